@@ -1,0 +1,183 @@
+"""From bytes to verdict: size, header, opening, encryption, pages, then content, cheapest first.
+
+Nothing here raises on any bytes. Where damage hides objects the answer is a refusal: a court that cannot see what a
+document does cannot accept it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import pikepdf
+
+from sim.pdf.findings import EMBEDDED_FILE, EXTERNAL_ACTION, JAVASCRIPT, refused_kinds
+from sim.pdf.page_tree import count_pages
+from sim.pdf.policy import PdfPolicy
+from sim.pdf.reachable import WalkBudgetError, find_refused
+from sim.pdf.screen import OBJECT_STREAM_BYTES_MAX, find_telltale, find_telltale_in_object_streams
+from sim.pdf.verdict import PdfVerdict
+
+DIGEST_BYTES: Final = 64  # The stamp on a real NEF has 128 hex digits.
+# Readers look for the header in the first 1,024 bytes (ISO 32000-1 annex H, implementation note 13).
+HEADER_WITHIN_BYTES: Final = 1024
+_HEADER: Final = b"%PDF-"
+# In the trailer /Encrypt is a reference or a dictionary; escape-tolerant like the screen's names.
+_ENCRYPT: Final = re.compile(
+    rb"/(?:E|#45)(?:n|#6[eE])(?:c|#63)(?:r|#72)(?:y|#79)(?:p|#70)(?:t|#74)\s*(?:\d+\s+\d+\s+R|<<)"
+)
+_CODE_KINDS: Final = frozenset({EXTERNAL_ACTION, JAVASCRIPT, EMBEDDED_FILE})
+# The PDF library names its source by memory address; a reason that goes into a trace says the same in every run.
+_SOURCE_ADDRESS: Final = re.compile(r"stream <[^>]*>:?,? ?")
+# Its warnings that mean an object was read as null; most warnings of good files mean nothing of the kind.
+_HIDING: Final = (
+    *("expected n n obj", "object has offset 0", "loop detected", "treating as null", "non-dictionary object"),
+)
+
+
+class _RefusalError(Exception):
+    """Carries the code and the technical reason from where they are known to the verdict."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code, reason)
+        self.code = code
+        self.reason = reason
+
+
+def digest_of(raw: bytes) -> str:
+    """Return BLAKE2b-512 as 128 hex digits, the form of a NEF's electronic document stamp (CIT-26)."""
+    return hashlib.blake2b(raw, digest_size=DIGEST_BYTES).hexdigest()
+
+
+def check(source: bytes | Path, policy: PdfPolicy, *, digest: str | None = None) -> PdfVerdict:
+    """Judge one file by one court's policy (CIT-9, CIT-22 to CIT-25).
+
+    ``digest`` may be handed in by a caller who hashed the bytes while receiving them; otherwise it is computed.
+    Raises OSError where ``source`` is a path that cannot be read, and nothing for any content.
+    """
+    raw = source.read_bytes() if isinstance(source, Path) else source
+    stamp = digest if digest is not None else digest_of(raw)
+    try:
+        page_count = _examine(raw, policy)
+    except _RefusalError as refusal:
+        return _refused(refusal, policy, len(raw), stamp)
+    return PdfVerdict(
+        accepted=True,
+        code=None,
+        message=None,
+        reason="accepted",
+        page_count=page_count,
+        size_bytes=len(raw),
+        digest=stamp,
+    )
+
+
+def _refused(refusal: _RefusalError, policy: PdfPolicy, size_bytes: int, digest: str) -> PdfVerdict:
+    texts = {
+        "pdf.too_large": policy.too_large_message(),
+        "pdf.not_well_formed": policy.text_not_well_formed,
+        "pdf.encrypted": policy.text_security,
+        "pdf.active_content": policy.text_external_action,
+    }
+    return PdfVerdict(
+        accepted=False,
+        code=refusal.code,
+        message=texts[refusal.code],
+        reason=refusal.reason,
+        page_count=None,
+        size_bytes=size_bytes,
+        digest=digest,
+    )
+
+
+def _examine(raw: bytes, policy: PdfPolicy) -> int:
+    """Return the page count of an acceptable file, or raise _RefusalError."""
+    if len(raw) > policy.size_bytes_max:
+        raise _RefusalError("pdf.too_large", f"{len(raw)} bytes, limit {policy.size_bytes_max}")
+    if _HEADER not in raw[:HEADER_WITHIN_BYTES]:
+        raise _RefusalError("pdf.not_well_formed", f"no %PDF- header in the first {HEADER_WITHIN_BYTES} bytes")
+    kinds = refused_kinds(policy)
+    try:
+        with _open_lean(raw) as pdf:
+            return _examine_opened(pdf, raw, kinds)
+    except _RefusalError:
+        raise
+    except pikepdf.PasswordError as error:
+        raise _RefusalError("pdf.encrypted", "a password is needed to open it") from error
+    except Exception as error:
+        # PageTreeError and ScreenError, and whatever a hostile file provokes in the PDF library (its own errors, and
+        # ValueError, RuntimeError or MemoryError out of malformed numbers): the answer is a refusal, not a crash.
+        raise _refusal_of_damaged(raw, kinds, error) from error
+
+
+def _examine_opened(pdf: pikepdf.Pdf, raw: bytes, kinds: frozenset[str]) -> int:
+    # The trailer shows encryption even where no password is needed or the handler is unknown.
+    if "/Encrypt" in pdf.trailer:
+        raise _RefusalError("pdf.encrypted", "the trailer has /Encrypt")
+    page_count = count_pages(pdf)
+    hit = find_telltale(raw, kinds) or find_telltale_in_object_streams(pdf, kinds)
+    if hit:
+        _settle(pdf, kinds, hit)
+    # With recovery off, an object at a wrong offset reads as null and a page that is null is dropped, with a warning.
+    hidden = [warning for warning in map(str, pdf.get_warnings()) if any(phrase in warning for phrase in _HIDING)]
+    if hidden:
+        code = "pdf.active_content" if hit else "pdf.not_well_formed"
+        raise _RefusalError(code, f"damage hides objects: {_in_every_run(hidden[0])}")
+    return page_count
+
+
+def _settle(pdf: pikepdf.Pdf, kinds: frozenset[str], hit: str) -> None:
+    """Decide whether a hit of the screen is real. Refuse if it is, or if size keeps it undecided."""
+    try:
+        finding = find_refused(pdf, kinds)
+    except WalkBudgetError as error:
+        raise _RefusalError("pdf.active_content", f"{hit} unexplained: {error}") from error
+    if finding:
+        raise _RefusalError("pdf.active_content", finding)
+
+
+def _in_every_run(reason: str) -> str:
+    return _SOURCE_ADDRESS.sub("", reason)
+
+
+def _refusal_of_damaged(raw: bytes, kinds: frozenset[str], error: Exception) -> _RefusalError:
+    """Choose the words for a file that cannot be opened: what it shows in plain sight decides.
+
+    The court's text on external actions covers both: "Document is malformed or contains code which may cause an
+    external action" (CIT-23). A form or a link is no code, so a damaged file with one is merely not well-formed.
+    """
+    reason = _in_every_run(f"{type(error).__name__}: {error}")
+    if _ENCRYPT.search(raw):
+        return _RefusalError("pdf.encrypted", f"/Encrypt in a damaged file; {reason}")
+    telltale = find_telltale(raw, kinds & _CODE_KINDS)
+    if telltale:
+        return _RefusalError("pdf.active_content", f"{telltale} in a damaged file; {reason}")
+    return _RefusalError("pdf.not_well_formed", reason)
+
+
+def _open_lean(raw: bytes) -> pikepdf.Pdf:
+    """Open without recovery: it can take a hundred times longer than refusing, and courts do not repair filings."""
+    _set_limits_once()
+    return pikepdf.open(io.BytesIO(raw), attempt_recovery=False, inherit_page_attributes=False)
+
+
+@lru_cache(maxsize=1)
+def _set_limits_once() -> None:
+    """Bound what opening may cost. The limits are process-wide in the library, so they are set once.
+
+    Without them a 1 GB object-stream bomb costs seconds and gigabytes; with them it fails at once.
+    """
+    pikepdf.settings.set_qpdf_limits(
+        doc_max_warnings=5_000,  # good files warn too, some once a page
+        parser_max_nesting=200,
+        parser_max_container_size=2_000_000,
+        max_stream_filters=8,
+        flate_max_memory=OBJECT_STREAM_BYTES_MAX,
+        png_max_memory=OBJECT_STREAM_BYTES_MAX,
+        tiff_max_memory=OBJECT_STREAM_BYTES_MAX,
+        run_length_max_memory=OBJECT_STREAM_BYTES_MAX,
+    )
