@@ -1,0 +1,40 @@
+"""What a court answers: accepted with what happened and a receipt, or refused with code, text and citation."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from sim.ecf.events import CourtEvent
+from sim.ecf.records import Timeliness
+
+
+class Receipt(msgspec.Struct, frozen=True, gc=False):
+    """What the asker is told; fields that do not apply keep their defaults."""
+
+    user_id: int = -1
+    session_id: int = -1
+    case_id: int = -1
+    case_number: str = ""
+    entry_number: int = 0
+    nef_id: int = 0
+    document_ids: tuple[str, ...] = ()
+    filed_on: date | None = None
+    entered_at: int = 0
+    timeliness: Timeliness | None = None
+
+
+class Accepted(msgspec.Struct, frozen=True, gc=False):
+    """The court did what was asked. events: what happened, in order; receipt: what the asker is told."""
+
+    events: tuple[CourtEvent, ...]
+    receipt: Receipt
+
+
+class Refused(msgspec.Struct, frozen=True, gc=False):
+    """The court did not do it, and nothing changed. message: the text shown; cite: the rule or source it rests on."""
+
+    code: str
+    message: str
+    cite: str

@@ -1,0 +1,78 @@
+"""Every way in which a court says no, as one closed list of codes.
+
+auth ......... who are you            access ....... may you do this
+case ......... the case at hand       filing ....... the paper and how it comes
+pdf .......... the bytes              system ....... the court's own machine
+command ...... not a request at all
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sim.courts.refusal_texts import RefusalWords
+from sim.ecf.answers import Refused
+
+
+class Code(StrEnum):
+    """The closed list; a code never changes its meaning."""
+
+    AUTH_UNKNOWN_LOGIN = "auth.unknown_login"
+    AUTH_WRONG_COURT = "auth.wrong_court"
+    AUTH_BAD_PASSWORD = "auth.bad_password"
+    AUTH_NO_SESSION = "auth.no_session"
+    AUTH_LOGIN_TAKEN = "auth.login_taken"
+    ACCESS_NO_RIGHT = "access.no_right_to_program"
+    ACCESS_OTHER_CASE = "access.only_in_one_case"
+    CASE_UNKNOWN = "case.unknown"
+    CASE_CLOSED = "case.closed"
+    CASE_UNKNOWN_PARTY = "case.unknown_party"
+    CASE_OPENED_BY_CLERK = "case.opened_by_clerk"
+    CASE_UNKNOWN_OFFICE = "case.unknown_office"
+    CASE_NO_PARTY = "case.no_party"
+    FILING_UNKNOWN_EVENT = "filing.unknown_event"
+    FILING_WRONG_CASE_KIND = "filing.wrong_case_kind"
+    FILING_OPENS_NO_CASE = "filing.opens_no_case"
+    FILING_NEEDS_DOCUMENT = "filing.needs_document"
+    FILING_UNKNOWN_DEADLINE = "filing.unknown_deadline"
+    FILING_MUST_BE_ELECTRONIC = "filing.must_be_electronic"
+    FILING_NOT_RECEIVED_YET = "filing.not_received_yet"
+    PDF_TOO_LARGE = "pdf.too_large"
+    PDF_NOT_WELL_FORMED = "pdf.not_well_formed"
+    PDF_ENCRYPTED = "pdf.encrypted"
+    PDF_ACTIVE_CONTENT = "pdf.active_content"
+    SYSTEM_UNAVAILABLE = "system.unavailable"
+    SYSTEM_UNKNOWN_OUTAGE = "system.unknown_outage"
+    COMMAND_MALFORMED = "command.malformed"
+
+
+class No(Exception):  # noqa: N818 - not an error: the way a decision deep inside says no
+    """Raised while deciding, turned into Refused at the court's door; nothing has changed by then."""
+
+    __slots__ = ("cite", "code", "message")
+
+    def __init__(self, code: Code, message: str = "", cite: str = "") -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.message = message
+        self.cite = cite
+
+
+class RefusalText:
+    """The words a court's users see for each code, and the source they rest on."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self, texts: Mapping[str, RefusalWords]) -> None:
+        missing = [code.value for code in Code if code.value not in texts]
+        if missing:
+            raise ValueError(
+                f"no text for refusal codes {', '.join(missing)}: add them to courts/_federal/refusals.toml"
+            )
+        self._texts = dict(texts)
+
+    def refused(self, no: No) -> Refused:
+        """The refusal as the user gets it: a text given with the decision wins over the court's standing text."""
+        words = self._texts[no.code.value]
+        return Refused(no.code.value, no.message or words.text, no.cite or words.cite)
