@@ -1,0 +1,1 @@
+"""Synthetic people, cases, documents and their behaviour: who files what, when and why."""

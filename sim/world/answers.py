@@ -1,0 +1,61 @@
+"""Who answers a deadline, with what paper, and when: on the last day, some days before, or a day late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from random import Random
+
+from sim.courts import DocketEvent, EventCatalogue
+from sim.ecf.events import DeadlineSet
+from sim.world.cases import PendingCase
+from sim.world.rhythm import HOUR_US, CourtClock
+from sim.world.scenario import Behaviour, Hours, HoursOfDay
+
+_FEWEST_HOURS_TO_ANSWER = 2
+
+
+def answer_probability(behaviour: Behaviour, kind: str) -> float:
+    """The share of deadlines of a kind that anybody answers."""
+    figure = getattr(behaviour, f"answers_{kind}", behaviour.answers_other)
+    return float(figure.value)
+
+
+def answering_events(events: EventCatalogue) -> Mapping[str, tuple[DocketEvent, ...]]:
+    """For each deadline kind, the docket events that answer it, in menu order."""
+    found: dict[str, list[DocketEvent]] = {}
+    for event in events:
+        for kind in event.answers:
+            found.setdefault(kind, []).append(event)
+    return {kind: tuple(answering) for kind, answering in found.items()}
+
+
+def who_answers(deadline: DeadlineSet, case: PendingCase, draws: Random) -> tuple[int, str]:
+    """(party id, login of the counsel who signs, "" if pro se). A deadline that binds no one by name is open to all."""
+    bound = deadline.party_ids or tuple(range(1, len(case.roles) + 1))
+    party_id = bound[draws.randrange(len(bound))]
+    counsel = case.counsel[party_id - 1]
+    return party_id, counsel[draws.randrange(len(counsel))] if counsel else ""
+
+
+def when_answered(
+    deadline: DeadlineSet, now: int, behaviour: Behaviour, hours: HoursOfDay, clock: CourtClock, draws: Random
+) -> int:
+    """The instant at which the filer sets about the answer."""
+    draw = draws.random()
+    if draw < behaviour.late_share.value:
+        return _at(clock.next_court_day(deadline.due_on), hours.attorney, clock, draws)
+    if draw < behaviour.late_share.value + behaviour.files_on_due_day.value:
+        return max(_at(deadline.due_on, hours.due_day, clock, draws), now + _FEWEST_HOURS_TO_ANSWER * HOUR_US)
+    day = deadline.due_on - timedelta(days=1 + int(draws.expovariate(1 / behaviour.lead_days_mean.value)))
+    while not clock.is_court_day(day):
+        day -= timedelta(days=1)
+    begins = _at(day, hours.attorney, clock, draws)
+    if begins > now:
+        return begins
+    return max(_at(deadline.due_on, hours.due_day, clock, draws), now + _FEWEST_HOURS_TO_ANSWER * HOUR_US)
+
+
+def _at(day: date, hours: Hours, clock: CourtClock, draws: Random) -> int:
+    hour = draws.choices(range(24), weights=hours.weights)[0]
+    return clock.at_hour(day, hour + draws.random())

@@ -1,0 +1,109 @@
+"""The court before the run: pending cases, and the papers whose deadlines fall into it, through the same core."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+
+from sim.ecf.answers import Accepted, Receipt
+from sim.ecf.commands import Command, LogIn, LogOut
+from sim.ecf.events import CourtEvent
+from sim.ecf.records import Document, Medium
+from sim.world.court_world import CourtWorld
+from sim.world.intentions import Intention, command_for
+from sim.world.planner import Planner
+from sim.world.rhythm import DAY_US, draw_hours
+from sim.world.scenario import Mix
+from sim.world.streams import spawn_vector_stream
+
+_PENDING_SINCE_DAYS = 240  # pending cases were opened in these days before the prelude (assumed)
+_PRELUDE_DAYS = (
+    40  # no deadline of the shipped rules that people answer runs longer, but for those counted from hearings
+)
+# Shares of case kinds among pending cases (assumed): criminal among district cases, adversary among bankruptcy ones.
+_PENDING = {
+    "district": (("complaint", 0.86), ("indictment", 0.14)),
+    "bankruptcy": (("petition_7", 0.60), ("petition_13", 0.33), ("petition_11", 0.02), ("adversary_complaint", 0.05)),
+    "trade": (("summons", 1.0),),
+}
+
+DocumentsFor = Callable[[Intention], tuple[Document, ...]]
+
+
+class Prelude:
+    """Lives a court's past; ``events`` is its log so far, ``later`` what people mean to file once the run has begun."""
+
+    def __init__(self, world: CourtWorld, planner: Planner, documents_for: DocumentsFor, starts_at: int) -> None:
+        self._world, self._planner, self._documents_for = world, planner, documents_for
+        self._starts_at = starts_at
+        self._sessions: dict[str, int] = {}
+        self.events: list[CourtEvent] = []
+        self.later: list[Intention] = []
+        self.entries = 0
+
+    def live(self, entries_in_run: float) -> None:
+        """Register everyone, open the pending cases, file the last weeks' papers, end all sessions."""
+        begins = self._starts_at - _PRELUDE_DAYS * DAY_US
+        self.events += self._world.register_everyone(begins - (_PENDING_SINCE_DAYS + 1) * DAY_US)
+        cases = entries_in_run / self._world.scenario.volume[self._world.court_id].entries_per_case.value
+        for intention in self._pending(max(int(cases), 10), begins):
+            self._enact(intention)
+        self.later.clear()  # deadlines of long-pending cases have been met or extended
+        waiting = [
+            (intention.begins_at, intention.filing_id, intention)
+            for intention in self._planner.plan(begins, self._starts_at, self._sets_deadlines, "prelude")
+        ]
+        heapq.heapify(waiting)
+        while waiting:
+            for prompted in self._enact(heapq.heappop(waiting)[2]):
+                if prompted.begins_at < self._starts_at:
+                    heapq.heappush(waiting, (prompted.begins_at, prompted.filing_id, prompted))
+                else:
+                    self.later.append(prompted)
+        for session_id in self._sessions.values():
+            self._handle(LogOut(session_id), self._starts_at - 1)
+
+    def _sets_deadlines(self, line: Mix) -> bool:
+        return bool(self._world.book.events.get(line.event).sets)
+
+    def _pending(self, count: int, until: int) -> list[Intention]:
+        """Openings of the pending cases, on court days, in order."""
+        world = self._world
+        rng = spawn_vector_stream(world.seed, world.court_id, "pending")
+        first = until - _PENDING_SINCE_DAYS * DAY_US
+        days = [day for day in world.clock.days(first, until - DAY_US) if world.clock.is_court_day(day)]
+        kinds = _PENDING[world.book.profile.kind]
+        shares = [share for _, share in kinds]
+        codes = rng.choice(len(kinds), size=count, p=shares)
+        places = rng.integers(len(days), size=count)
+        hours = draw_hours(world.scenario.hours.court, count, rng)
+        opened = []
+        for code, place, hour in sorted(zip(codes.tolist(), places.tolist(), hours, strict=True), key=lambda x: x[1:]):
+            event = kinds[code][0]
+            by = "clerk" if event == "indictment" else "attorney"
+            intention = self._planner.intend(event, by, world.clock.at_hour(days[place], hour))
+            if intention is not None:
+                opened.append(intention)
+        return opened
+
+    def _enact(self, intention: Intention) -> list[Intention]:
+        """File it at once, without stations; whoever the court's rule lets open a case or take in a paper does so."""
+        at = intention.begins_at
+        by_clerk = intention.medium is Medium.COUNTER
+        login = self._world.cast.clerks[0].login if by_clerk else intention.signer
+        session = self._sessions.get(login)
+        if session is None:
+            person = self._world.people[login]
+            session = self._sessions[login] = self._handle(LogIn(login, person.secret), at)[1].session_id
+        received_at = at if by_clerk else intention.received_at
+        command = command_for(intention, session, self._documents_for(intention), intention.medium, received_at)
+        events, _ = self._handle(command, at)
+        self.entries += 1
+        return self._planner.prompted(events)
+
+    def _handle(self, command: Command, at: int) -> tuple[tuple[CourtEvent, ...], Receipt]:
+        answer = self._world.court.handle(command, at)
+        if not isinstance(answer, Accepted):
+            raise RuntimeError(f"{self._world.court_id} refused in its prelude: {command!r}: {answer}")
+        self.events += answer.events
+        return answer.events, answer.receipt
