@@ -1,0 +1,1 @@
+"""Simulated time (SimPy): stations, outages, filers at work, the trace."""

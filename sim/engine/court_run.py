@@ -1,0 +1,150 @@
+"""One court in simulated time: its machine, its stations, its desks, and everything its people share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+import simpy
+
+from sim.ecf.answers import Accepted, Receipt, Refused
+from sim.ecf.commands import Command
+from sim.ecf.events import Docketed, NoticeIssued
+from sim.engine.filing_record import FilingRecord, new_record
+from sim.engine.papers import Papers
+from sim.engine.station import Process, Station
+from sim.engine.stopwatch import Stopwatch
+from sim.engine.trace import Trace
+from sim.nef import messages
+from sim.nef.assemble import NoticeAssembler
+from sim.world.court_world import CourtWorld
+from sim.world.intentions import Intention
+from sim.world.planner import Planner
+from sim.world.scenario import ServiceTime
+from sim.world.streams import lognormal, spawn_stream
+
+Act = Callable[["CourtRun", Intention], Process]
+SECOND_US = 1_000_000
+SYSTEM_STATIONS = ("login", "upload", "pdf_check", "docketing", "query")
+
+
+class CourtRun:
+    """What filers, staff, desks and outages act on. Simulated time is microseconds UTC, as everywhere."""
+
+    def __init__(
+        self, world: CourtWorld, planner: Planner, papers: Papers, trace: Trace, watch: Stopwatch, act: Act
+    ) -> None:
+        self._act = act  # the actors know the run; the run only starts them
+        self.world, self.planner, self.papers, self.trace, self.watch = world, planner, papers, trace, watch
+        self.scenario = world.scenario
+        self.behaviour = world.scenario.behaviour
+        self.clock = world.clock
+        self.starts_at = _instant(world.scenario.clock.starts.timestamp())
+        self.ends_at = _instant(world.scenario.clock.ends.timestamp())
+        self.env = simpy.Environment(initial_time=self.starts_at)
+        capacity = world.scenario.capacity[world.court_id]
+        self.stations = {
+            name: Station(self.env, name, getattr(capacity, name), trace) for name in capacity.__struct_fields__
+        }
+        self.notices = NoticeAssembler(world.book, f"{world.seed}/{world.court_id}/free-look".encode())
+        self.records: list[FilingRecord] = []
+        self.back_up: simpy.Event | None = None  # triggered when the system comes back; None while it is up
+        self.sessions: dict[str, int] = {}  # of the court's own people, who stay logged in
+        self.messages = 0
+        self.message_bytes = 0
+        self.notices_issued = 0
+
+    # --- the court ----------------------------------------------------------------------------------------------
+
+    def handle(self, command: Command, filing_id: int | None) -> Accepted | Refused:
+        """Ask the court now; its events go to the trace and to whoever follows them, refusals to the trace."""
+        at = int(self.env.now)
+        with self.watch.part("core"):
+            answer = self.world.court.handle(command, at)
+        if isinstance(answer, Refused):
+            self.trace.refusal(at, type(command).__name__, filing_id, answer.code)
+            return answer
+        with self.watch.part("write"):
+            for event in answer.events:
+                self.trace.core(event, filing_id)
+        for event in answer.events:
+            self.notices.note(event)
+        for intention in self.planner.prompted(answer.events):
+            self.start(intention)
+        return answer
+
+    def send_notice(self, accepted: Accepted) -> int:
+        """Render the messages of a filing's notice for real; returns the number of addressees."""
+        entry = next(event for event in accepted.events if isinstance(event, Docketed))
+        issued = next(event for event in accepted.events if isinstance(event, NoticeIssued))
+        with self.watch.part("nef"):
+            for message in messages(self.notices.notice(entry, issued)):
+                self.messages += 1
+                self.message_bytes += len(message.raw)
+        self.notices_issued += 1
+        return len(issued.electronic)
+
+    @property
+    def is_down(self) -> bool:
+        """Whether the court's system takes no filings now."""
+        return self.back_up is not None
+
+    # --- time ---------------------------------------------------------------------------------------------------
+
+    def today(self) -> date:
+        """The court's local date now."""
+        return self.clock.local(int(self.env.now)).date()
+
+    def until(self, at: int) -> simpy.Event:
+        """An event at an instant, at once if it has passed."""
+        return self.env.timeout(max(0, at - self.env.now))
+
+    def pause(self, seconds: float) -> simpy.Event:
+        """An event so many seconds from now."""
+        return self.env.timeout(max(0, round(seconds * SECOND_US)))
+
+    def stream(self, purpose: str, filing_id: int) -> Random:
+        """One filing's own stream for one purpose: other arms of a comparison meet the same draws."""
+        return spawn_stream(self.world.seed, self.world.court_id, purpose, filing_id)
+
+    def service_us(self, time: ServiceTime, draws: Random, size_bytes: int = 0, recipients: int = 0) -> int:
+        """A drawn service time: lognormal about the mean, plus what size and recipients add."""
+        seconds = lognormal(draws, time.mean_s, time.cv)
+        seconds += time.per_megabyte_s * size_bytes / 1e6 + time.per_recipient_s * recipients
+        return max(1, round(seconds * SECOND_US))
+
+    # --- filings ------------------------------------------------------------------------------------------------
+
+    def begin(self, intention: Intention, filer_id: str, role: str) -> FilingRecord:
+        """A filing is attempted from now on."""
+        event = self.world.book.events.get(intention.event_code)
+        record = new_record(self.world.court_id, intention, event.name, filer_id, role, int(self.env.now))
+        self.records.append(record)
+        return record
+
+    def accept(self, record: FilingRecord, receipt: Receipt, accepted: Accepted) -> None:
+        """Put an accepted filing on its record; its notice follows."""
+        entry = next(event for event in accepted.events if isinstance(event, Docketed))
+        issued = next(event for event in accepted.events if isinstance(event, NoticeIssued))
+        record.outcome = "accepted"
+        record.case_number = receipt.case_number
+        record.entered_at_us, record.filed_on = receipt.entered_at, receipt.filed_on
+        record.entry_number, record.nef_id = receipt.entry_number, receipt.nef_id
+        record.recipients_electronic, record.recipients_other = len(issued.electronic), len(issued.otherwise)
+        record.documents = len(entry.documents)
+        record.pages = sum(document.page_count for document in entry.documents)
+        record.size_bytes = sum(document.size_bytes for document in entry.documents)
+        timeliness = receipt.timeliness
+        record.timeliness = "no_deadline" if timeliness is None else timeliness.standing.value
+        if timeliness is not None:
+            record.moved_to, record.timeliness_cite = timeliness.moved_to, timeliness.cite
+
+    def start(self, intention: Intention) -> None:
+        """Let an intention take its course when its time comes, if that is within the run."""
+        if intention.begins_at < self.ends_at:
+            self.env.process(self._act(self, intention))
+
+
+def _instant(timestamp: float) -> int:
+    return round(timestamp) * SECOND_US

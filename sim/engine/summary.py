@@ -1,0 +1,282 @@
+"""What a run says about itself: summary.json, computed from its own files and its shards' results."""
+
+from __future__ import annotations
+
+import platform
+import resource
+from datetime import date, timedelta
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+import sim
+from sim.courts import CourtBook, RuleDates, assumed_values, load_court
+from sim.courts.calendar import calendar_of
+from sim.courts.clock import local_datetime, rfc3339, time_on_us
+from sim.courts.rule_types import TechnicalFailureRule
+from sim.courts.technical_failure import Moved, OutageInterval, UnknownEffect, days_touched, judge_day
+from sim.data_file import shown_path
+from sim.engine.outages import PlannedOutage
+from sim.world.scenario import ScenarioFile
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sim.engine.shard import ShardResult
+
+OUTCOMES = ("accepted", "refused", "abandoned")
+_PDF_TEXTS = {
+    "pdf.too_large": "text_too_large",
+    "pdf.not_well_formed": "text_not_well_formed",
+    "pdf.encrypted": "text_security",
+    "pdf.active_content": "text_external_action",
+}
+_LIBRARIES = ("simpy", "faker", "pikepdf", "polars", "msgspec", "numpy")
+
+
+def summarise(
+    found: ScenarioFile,
+    seed: int,
+    results: list[ShardResult],
+    work: Path,
+    workers: int,
+    wall_s: float,
+    gathering_s: float,
+    own_rss_before: int,
+) -> dict[str, Any]:
+    """The whole summary. Only ``performance`` may differ between two runs of one scenario and seed."""
+    import polars as pl
+
+    scenario = found.scenario
+    filings = pl.read_parquet(work / "filings.parquet")
+    books = {court_id: load_court(court_id) for court_id in scenario.courts}
+    refusals = _refusals(work / "events.parquet")
+    return {
+        "scenario": found.name,
+        "title": scenario.title,
+        "question": scenario.question,
+        "seed": seed,
+        "versions": {
+            "ecfsim": sim.__version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _LIBRARIES},
+        },
+        "scenario_digest": found.digest,
+        "trace_digest": _trace_digest(results),
+        "starts_at": scenario.clock.starts.isoformat(),
+        "ends_at": scenario.clock.ends.isoformat(),
+        "display_zone": scenario.clock.display_zone,
+        "prelude_entries": sum(result.prelude_entries for result in results),
+        "courts": {
+            result.court_id: _court(books[result.court_id], found, result, filings.filter(court=result.court_id))
+            for result in results
+        },
+        "filings": _by_outcome(filings),
+        "refusals": refusals,
+        "messages": _texts(books, refusals, scenario.clock.starts.date()),
+        "published": [msgspec.to_builtins(figure) for figure in scenario.published],
+        "documents": {
+            "distinct": sum(result.documents_distinct for result in results),
+            "checked": sum(result.documents_checked for result in results),
+            "submitted": sum(result.documents_submitted for result in results),
+        },
+        "notices": {
+            "issued": sum(result.notices for result in results),
+            "messages": sum(result.messages for result in results),
+            "message_bytes": sum(result.message_bytes for result in results),
+        },
+        "assumptions": [msgspec.to_builtins(one) for one in found.assumptions] + _court_assumptions(books),
+        "method": [msgspec.to_builtins(one) for one in scenario.method],
+        "performance": _performance(results, filings.height, workers, wall_s, gathering_s, own_rss_before),
+    }
+
+
+def _trace_digest(results: list[ShardResult]) -> str:
+    """One digest over the courts' trace and state digests, in the scenario's order."""
+    digest = blake2b(digest_size=32)
+    for result in results:
+        digest.update(f"{result.court_id} {result.trace_digest} {result.state_digest}\n".encode())
+    return digest.hexdigest()
+
+
+def _by_outcome(filings: pl.DataFrame) -> dict[str, int]:
+    counts = dict(filings["outcome"].value_counts().iter_rows())
+    return {"attempted": filings.height, **{outcome: int(counts.get(outcome, 0)) for outcome in OUTCOMES}}
+
+
+def _court(book: CourtBook, found: ScenarioFile, result: ShardResult, filings: pl.DataFrame) -> dict[str, Any]:
+    profile, zone = book.profile, book.profile.zone
+    standings = filings.filter(outcome="accepted")["timeliness"].value_counts(sort=True).iter_rows()
+    return {
+        "name": profile.name,
+        "short_name": profile.short_name,
+        "kind": profile.kind,
+        "zone": zone,
+        "filings": _by_outcome(filings),
+        "timeliness": dict(standings),
+        "notices": result.notices,
+        "messages": result.messages,
+        "recipients": int(filings["recipients_electronic"].sum()),
+        "capacity": msgspec.to_builtins(found.scenario.capacity[book.court_id]),
+        "open_us": _open_us(book, found),
+        "outages": [_outage(outage, zone) for outage in result.outages],
+        "technical_failure_rule": _failure_rule(book, result.outages),
+        "judgements": _judgements(book, result.outages),
+        "trace_digest": result.trace_digest,
+        "state_digest": result.state_digest,
+    }
+
+
+def _open_us(book: CourtBook, found: ScenarioFile) -> dict[str, int]:
+    """Microseconds that the desks are open in the run; the system's stations never close, but for outages."""
+    zone, calendar = book.profile.zone, calendar_of(book.profile)
+    first = local_datetime(round(found.scenario.clock.starts.timestamp()) * 1_000_000, zone).date()
+    last = local_datetime(round(found.scenario.clock.ends.timestamp()) * 1_000_000 - 1, zone).date()
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    hours = book.profile.clerk_hours
+    desks = {"counter": (hours.opens_local, hours.closes_local)}
+    own = [desk for desk in book.profile.help_desk if desk.name != "PACER Service Center"]
+    if own:
+        desks["help_desk"] = (min(desk.opens_local for desk in own), max(desk.closes_local for desk in own))
+    return {
+        name: sum(
+            time_on_us(day, closes, zone) - time_on_us(day, opens, zone)
+            for day in days
+            if calendar.is_business_day(day)
+        )
+        for name, (opens, closes) in desks.items()
+    }
+
+
+def _outage(outage: PlannedOutage, zone: str) -> dict[str, Any]:
+    announced = None if outage.announced_at is None else rfc3339(outage.announced_at, zone)
+    return {
+        "id": outage.outage_id,
+        "starts_at": rfc3339(outage.begins_at, zone),
+        "ends_at": rfc3339(outage.ends_at, zone),
+        "announced_at": announced,
+        "kind": outage.kind,
+        "text": outage.text,
+        "cite": outage.cite,
+    }
+
+
+def _failure_rule(book: CourtBook, outages: list[PlannedOutage]) -> dict[str, Any] | None:
+    """The court's technical-failure rule on the day of the first outage, with its provenance."""
+    if not outages:
+        return None
+    day = local_datetime(outages[0].begins_at, book.profile.zone).date()
+    resolved = book.rules.resolve("technical_failure", RuleDates(filed=day, event=day))
+    return {
+        "value": msgspec.to_builtins(resolved.value),
+        "cite": resolved.cite,
+        "quote": resolved.quote,
+        "source_title": resolved.source_title,
+        "url": resolved.url,
+        "status": resolved.status,
+        "assumed": resolved.assumed,
+        "layer": resolved.layer,
+    }
+
+
+def _judgements(book: CourtBook, outages: list[PlannedOutage]) -> list[dict[str, Any]]:
+    """Each local day that an outage touched, as the court's rule judges it."""
+    intervals = [
+        OutageInterval(
+            starts_at_us=outage.begins_at,
+            ends_at_us=outage.ends_at,
+            scheduled=outage.scheduled,
+            announced=outage.announced_at is not None,
+        )
+        for outage in outages
+    ]
+    zone = book.profile.zone
+    days = {day for outage in outages for day in days_touched(outage.begins_at, outage.ends_at, zone)}
+    judged = []
+    for day in sorted(days):
+        resolved = book.rules.resolve("technical_failure", RuleDates(filed=day, event=day))
+        assert isinstance(resolved.value, TechnicalFailureRule), "the loader types technical_failure"
+        judgement = judge_day(resolved.value, day, intervals, calendar_of(book.profile), resolved.cite)
+        effect = judgement.effect
+        judged.append(
+            {
+                "day": day.isoformat(),
+                "is_technical_failure": None if isinstance(effect, UnknownEffect) else judgement.is_technical_failure,
+                "minutes_in_window": judgement.minutes_in_window,
+                "moves_to": effect.to.isoformat() if isinstance(effect, Moved) else None,
+                "effect": msgspec.to_builtins(effect)["type"],
+                "cite": resolved.cite,
+            }
+        )
+    return judged
+
+
+def _refusals(events: Path) -> dict[str, int]:
+    import polars as pl
+
+    rows = pl.scan_parquet(events).filter(kind="refusal").group_by("code").len().sort("code").collect()
+    return {code: int(count) for code, count in rows.iter_rows()}
+
+
+def _texts(books: dict[str, CourtBook], refusals: dict[str, int], day: date) -> dict[str, str]:
+    """For each code that occurred, the text shown; where courts use different words, each with the courts that do."""
+    return {
+        code: _one_or_each({court_id: _text(book, code, day) for court_id, book in books.items()}) for code in refusals
+    }
+
+
+def _text(book: CourtBook, code: str, day: date) -> str:
+    own = _PDF_TEXTS.get(code)
+    return book.refusals[code].text if own is None else str(getattr(book.pdf_on(day), own))
+
+
+def _one_or_each(texts: dict[str, str]) -> str:
+    by_text: dict[str, list[str]] = {}
+    for court_id, text in texts.items():
+        by_text.setdefault(text, []).append(court_id)
+    if len(by_text) == 1:
+        return next(iter(by_text))
+    return " · ".join(f"{text} ({', '.join(courts)})" for text, courts in by_text.items())
+
+
+def _court_assumptions(books: dict[str, CourtBook]) -> list[dict[str, Any]]:
+    """What the courts' own data assume; what several courts inherit is listed once."""
+    listed: dict[tuple[str, int | None, str], dict[str, Any]] = {}
+    for book in books.values():
+        for one in assumed_values(book):
+            place = (shown_path(one.file), one.line, one.key)
+            listed.setdefault(
+                place,
+                {
+                    "key": one.key,
+                    "value": str(one.value)[:120],
+                    "status": "assumed",
+                    "why": one.why,
+                    "file": place[0],
+                    "line": one.line,
+                },
+            )
+    return [listed[place] for place in sorted(listed, key=lambda place: (place[0], place[1] or 0, place[2]))]
+
+
+def _performance(
+    results: list[ShardResult], filings: int, workers: int, wall_s: float, gathering_s: float, own_rss_before: int
+) -> dict[str, Any]:
+    parts: dict[str, float] = {"write": gathering_s}
+    for result in results:
+        for part, seconds in result.seconds.items():
+            parts[part] = parts.get(part, 0.0) + seconds
+    total = sum(parts.values())
+    largest = sorted((result.peak_rss_bytes for result in results), reverse=True)
+    at_work = own_rss_before + (sum(largest[:workers]) if workers > 1 else 0)
+    peak = max(at_work, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    return {
+        "wall_s": round(wall_s, 2),
+        "filings_per_s": round(filings / wall_s, 1),
+        "share": {part: round(seconds / total, 4) for part, seconds in sorted(parts.items())},
+        "workers": workers,
+        "peak_rss_mib": round(peak / 2**20, 1),
+    }
