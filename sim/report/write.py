@@ -1,0 +1,38 @@
+"""Run folder -> report.html: one page that needs nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.paths import data_room
+from sim.report.page import page_context
+from sim.report.subject import load_subject
+
+REPORT = "report.html"
+
+
+def write_report(run_dir: Path) -> Path:
+    """Write the report of a finished run into its folder and return its path.
+
+    Raises RunIncompleteError when a file of the run is missing or not of the agreed shape.
+    """
+    page = render_page(page_context(load_subject(Path(run_dir))))
+    path = Path(run_dir) / REPORT
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def render_page(context: dict[str, object]) -> str:
+    """Fill the template; an unknown name in it is an error, and everything not marked safe is escaped."""
+    import jinja2
+
+    room = data_room("reports/templates")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(room),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = (room / "report.css").read_text(encoding="utf-8")
+    return environment.get_template("report.html.j2").render(context, style=style)
