@@ -87,8 +87,8 @@ def test_outages_as_a_table_has_a_line_for_each_day_and_names_the_rule(capsys: p
     assert (code, err) == (OK, "")
     (line,) = [line for line in out.splitlines() if line.startswith("January 24, 2014 - 1:00pm")]
     assert line.split() == [
-        *"January 24, 2014 - 1:00pm January 24, 2014 - 8:00pm national no".split(),  # noqa: SIM905
-        *"2014-01-24 360 yes 2014-01-27 out_of_order".split(),  # noqa: SIM905
+        *"January 24, 2014 - 1:00pm January 24, 2014 - 8:00pm national no".split(),
+        *"2014-01-24 360 yes 2014-01-27 out_of_order".split(),
     ]
     assert "rule technical_failure [caed.lr134c" in out
 

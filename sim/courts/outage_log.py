@@ -219,9 +219,7 @@ def _midnight_after(at_us: int, zone: str) -> int:
 
 # --- spellings ------------------------------------------------------------------------------------------------------
 
-_MONTHS = (
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
-)
+_MONTHS = "january february march april may june july august september october november december".split()
 _PUBLISHED = re.compile(r"([A-Za-z]+)\.? (\d{1,2}), (\d{4})\s*[-–—,]\s*(.+)")
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*([ap])\.?m\.?", re.IGNORECASE)
 

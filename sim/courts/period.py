@@ -113,10 +113,12 @@ HolidayOn = Callable[[date], Holiday | None]
 
 
 def counts_state(rules: TimeRules, direction: Direction) -> bool:
+    """Return whether state holidays count in a period of this direction under these rules."""
     return rules.state_holidays == "both" or (rules.state_holidays == "forward" and direction == "after")
 
 
 def holiday_finder(calendar: CourtCalendar, with_state: bool) -> HolidayOn:
+    """Return the look-up of legal holidays, with or without those of the court's state."""
     if not with_state:
         return calendar.holiday
     return lambda day: calendar.holiday(day) or calendar.state_holiday(day)
@@ -159,12 +161,14 @@ def _count(
 
 
 def roll(day: date, step: timedelta, holiday_on: HolidayOn, met: list[Holiday]) -> date:
+    """Return the first day from this one on, in steps, that is no Saturday, Sunday or legal holiday."""
     while _is_closed(day, holiday_on, met):
         day += step
     return day
 
 
 def first_accessible(day: date, inaccessible: Collection[date], holiday_on: HolidayOn, met: list[Holiday]) -> date:
+    """Return the day itself if the clerk's office was accessible, else the first accessible business day after it."""
     # (a)(3) extends forward whichever way the period was counted (N3: "no earlier than Tuesday, September 4").
     if day not in inaccessible:
         return day

@@ -72,7 +72,7 @@ def sentences(subject: Subject, found: Findings) -> tuple[Markup, ...]:
     every = (
         _kept(subject, found),
         *_moved(subject, found),
-        _unmoved(found),
+        *_unmoved(subject, found),
         _in_the_end(found),
         _recovered(subject, found),
     )
@@ -110,16 +110,23 @@ def _moved(subject: Subject, found: Findings) -> tuple[Markup, ...]:
     keys = ("court", "moved_to", "timeliness_cite")
     grouped = found.moved.group_by(keys).agg(pl.col("due_on").unique().sort(), pl.col("filings").sum()).sort(keys)
     return tuple(
-        Markup("In {}, {} due on {} {} moved to {} by {}.").format(
+        Markup("In {}, {} due on {} {} moved to {} by {}{}.").format(
             subject.spoken(row["court"]),
             Markup("<b>{}</b>").format(words.things(row["filings"], "filing")),
             words.listed([_day(due) for due in row["due_on"]], "or"),
             "was" if row["filings"] == 1 else "were",
             Markup("<b>{}</b>").format(_day(row["moved_to"])),
             cite_words(subject, row["timeliness_cite"]),
+            " (an assumed reading)" if _assumed(subject, row["court"], row["timeliness_cite"]) else "",
         )
         for row in grouped.iter_rows(named=True)
     )
+
+
+def _assumed(subject: Subject, court: str, cite: str | None) -> bool:
+    """Whether the rule that moved filings is applied in a reading that no source backs."""
+    rule = subject.summary.courts[court].technical_failure_rule
+    return rule is not None and rule.cite == cite and (rule.status == "assumed" or bool(rule.assumed))
 
 
 def _day(when: date | None) -> str:
@@ -145,11 +152,29 @@ def source_title(subject: Subject, cite: str) -> str:
     return subject.sources.get(cite, cite)
 
 
-def _unmoved(found: Findings) -> Markup:
-    """What no rule moved, over the whole run."""
+def _unmoved(subject: Subject, found: Findings) -> tuple[Markup, ...]:
+    """What no rule moved, over the whole run; and where nobody knows what the court's rule would have done."""
     counted = {says: _total(found.timeliness, column) for column, says in _UNMOVED.items()}
     parts = [Markup("{} {}").format(_b(number), says) for says, number in counted.items() if number]
-    return Markup("Of all filings with a deadline, {}.").format(Markup("; ").join(parts)) if parts else Markup("")
+    if not parts:
+        return ()
+    said = Markup("Of all filings with a deadline, {}.").format(Markup("; ").join(parts))
+    unknown = [court for court in subject.courts if _effect_unknown(subject, court)]
+    left = found.timeliness.filter(pl.col("court").is_in(unknown))
+    relief = _total(left, "must_seek_relief")
+    if not relief:
+        return (said,)
+    text = "Of those who must seek relief, {} are in {}, where what the rule does to a late filing is not known."
+    return (said, Markup(text).format(_b(relief), words.listed([subject.spoken(court) for court in unknown])))
+
+
+def _effect_unknown(subject: Subject, court: str) -> bool:
+    return any(judged.effect == "unknown" for judged in subject.summary.courts[court].judgements)
+
+
+def not_entered(found: Findings) -> int:
+    """Filings that the outage held up and that never got in: refused for good, given up, or unfinished at the end."""
+    return _total(found.became, "refused") + _total(found.became, "abandoned")
 
 
 def _in_the_end(found: Findings) -> Markup:
@@ -157,9 +182,9 @@ def _in_the_end(found: Findings) -> Markup:
     if not sum(became.values()):
         return Markup("")
     return Markup(
-        "Of the filings held up, {} were entered the same day, {} on a later day, {} at the clerk’s counter; "
+        "Of the filings held up, {} were entered the same day, {} on a later day, {} by way of the clerk’s counter; "
         "{} were not entered in this run."
-    ).format(*[_b(became[name]) for name in ("same_day", "later", "counter", "abandoned")])
+    ).format(*[_b(became[name]) for name in ("same_day", "later", "counter")], _b(not_entered(found)))
 
 
 def _recovered(subject: Subject, found: Findings) -> Markup:
@@ -224,5 +249,5 @@ def _outage_headlines(found: Findings) -> list[Headline]:
             words.count(_total(found.timeliness, "must_seek_relief")),
             "no rule gave them another day",
         ),
-        Headline("Not entered", words.count(_total(found.became, "abandoned")), "of those held up"),
+        Headline("Not entered", words.count(not_entered(found)), "of those held up"),
     ]

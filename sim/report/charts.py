@@ -14,7 +14,7 @@ import altair as alt
 import msgspec
 import polars as pl
 
-WIDE_PX, NARROW_PX = 1080, 356
+WIDE_PX, NARROW_PX = 1104, 356
 _INK, _MUTED, _RULE, _OUTAGE = "var(--ink)", "var(--muted)", "var(--rule)", "var(--outage)"
 _TEXT_PX = 12
 _AXIS_PX = 44  # room for a panel's y labels, so that panels of one chart line up

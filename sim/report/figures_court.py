@@ -39,6 +39,9 @@ def highest(values: pl.Series) -> float:
 
 
 def _bars(spec: BarSpec, id_: str) -> tuple[Markup, Markup]:
+    """The wide and the narrow drawing; nothing where there is no panel to draw."""
+    if not spec.names:
+        return Markup(), Markup()
     wide = render(bar_panels(spec, wide=True), f"{id_}-w", "wide")
     return Markup(wide), Markup(render(bar_panels(spec, wide=False), f"{id_}-n", "narrow"))
 
@@ -95,7 +98,7 @@ def timeliness_figure(subject: Subject, due: pl.DataFrame) -> FigureView:
     totals = {name: int(due[name].sum()) for name in called}
     days = words.listed([words.day(day) for day in sorted({d for its in subject.outage_days.values() for d in its})])
     where = [names.code(row["court"]) for row in due.iter_rows(named=True) if row["moved_by_rule"]]
-    helped = f"moved {words.count(totals['moved_by_rule'])}, all in {words.listed(where)}" if where else "moved none"
+    helped = f"moved {words.count(totals['moved_by_rule'])} ({words.listed(where)})" if where else "moved none"
     wide, narrow = _bars(_counted(subject, due, called, _ALWAYS), "timeliness")
     shows = [court_show(subject), *[Show(name, word, words.count) for name, word in called.items()]]
     return FigureView(
@@ -123,11 +126,13 @@ def desks_figure(subject: Subject, waited: pl.DataFrame) -> FigureView | None:
 
 def _waits(subject: Subject, waited: pl.DataFrame, id_: str, where: str) -> FigureView:
     low, middle, high = (f"wait_p{round(q * 100)}" for q in QUANTILES)
-    stations = in_order(tuple(waited["station"].unique()))
-    frame = waited.select(
+    shown = waited.filter(pl.col(high).max().over("station") > 0)
+    stations = in_order(tuple(shown["station"].unique()))
+    still = [names.station(s) for s in in_order(tuple(waited["station"].unique())) if s not in stations]
+    frame = shown.select(
         "court",
-        worded(waited["station"], names.station).alias("panel"),
-        worded(waited[high], words.duration),
+        worded(shown["station"], names.station).alias("panel"),
+        worded(shown[high], words.duration),
         value=pl.col(high) / 1e6,
         middle=pl.col(middle) / 1e6,
         inner=pl.col(low) / 1e6,
@@ -144,6 +149,7 @@ def _waits(subject: Subject, waited: pl.DataFrame, id_: str, where: str) -> Figu
         wide,
         narrow,
         _waits_table(subject, waited, id_),
+        f"Nothing to draw at {words.listed(still)}: {_p(QUANTILES[-1])} is no wait in every court." if still else "",
     )
 
 
@@ -155,8 +161,10 @@ def _waits_title(waited: pl.DataFrame, high: str) -> str:
     if waited.is_empty():
         return "No station completed a service"
     worst = waited.sort(high, "court", "station", descending=[True, False, False]).row(0, named=True)
+    if not worst[high]:
+        return f"Hardly anybody waited: the {_p(QUANTILES[-1])} wait was nothing at every station in every court"
     return (
-        f"The longest waits were at {names.station(worst['station'])} in {names.code(worst['court'])}: "
+        f"The longest waits were at {names.station_spoken(worst['station'])} in {names.code(worst['court'])}: "
         f"one in {round(1 / (1 - QUANTILES[-1]))} waited {words.duration(worst[high])} or more"
     )
 
@@ -217,7 +225,7 @@ def _use_title(subject: Subject, used: pl.DataFrame) -> str:
         return "No station was in use"
     when = words.moment(top["peak_hour_us"], subject.zone)
     return (
-        f"No station was busier than {names.station(top['station'])} in {names.code(top['court'])}: "
+        f"No station was busier than {names.station_spoken(top['station'])} in {names.code(top['court'])}: "
         f"{words.share(top['peak_use'], 0)} in use in the hour from {when}"
     )
 

@@ -127,8 +127,8 @@ def by_hour_figure(subject: Subject, hours: pl.DataFrame, during: pl.DataFrame) 
 def _by_hour_title(subject: Subject, hours: pl.DataFrame, during: pl.DataFrame) -> str:
     if subject.outages:
         begun, entered = int(during["begun"].sum()), int(during["entered"].sum())
-        were = "was" if begun == 1 else "were"
-        return f"While the site was down {words.things(begun, 'filing')} {were} begun, {words.count(entered)} entered"
+        were, some = "was" if begun == 1 else "were", words.count(entered) if entered else "none"
+        return f"While the site was down {words.things(begun, 'filing')} {were} begun, {some} entered"
     if hours.is_empty():
         return "No filing was begun"
     busiest = (

@@ -20,17 +20,31 @@ TIMELINESS = {
     "not_filed": "Never filed",
 }
 FATES = {
-    "same_day": "Entered the same day",
-    "later": "Entered on a later day",
-    "counter": "Brought to the counter",
+    "same_day": "The same day",
+    "later": "On a later day",
+    "counter": "Over the counter",
     "refused": "Refused",
-    "abandoned": "Not entered",
+    "abandoned": "Abandoned",
 }
 _STATIONS = {
     "pdf_check": "PDF check",
     "help_desk": "help desk",
     "query": "docket query",
     "clerk_review": "clerk review",
+}
+_DESKS = ("help_desk", "counter", "clerk_review")
+_ACTIONS = {
+    "retry": "tried again later",
+    "waits_for_next_court_day": "waited for the next court day",
+    "waits_for_evening": "waited for the evening",
+    "help_call": "called the help desk",
+    "counter_visit": "went to the counter",
+    "counter_too_late": "found the counter closed",
+    "direct_service": "served counsel directly",
+    "gave_up": "gave the paper up",
+    "mends": "mended what was refused",
+    "double_submit": "submitted twice",
+    "sender_failure": "had a failure of their own equipment",
 }
 _EFFECTS = {
     "moved": "the due day moves",
@@ -91,6 +105,16 @@ def outage(kind: str) -> str:
 def station(name: str) -> str:
     """'PDF check' for pdf_check."""
     return _STATIONS.get(name, plain(name))
+
+
+def station_spoken(name: str) -> str:
+    """A station as a sentence wants it: 'the counter', 'upload'."""
+    return f"the {station(name)}" if name in _DESKS else station(name)
+
+
+def action(name: str) -> str:
+    """What a filer did, in words."""
+    return _ACTIONS.get(name, plain(name))
 
 
 def effect(name: str | None) -> str:

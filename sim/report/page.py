@@ -77,6 +77,7 @@ def _figures(subject: Subject, found: Findings, marks: Any) -> dict[str, FigureV
 def _tables(subject: Subject, found: Findings) -> dict[str, TableView]:
     books = tables.reconciliation(subject.filings)
     return {
+        "outages": sections.outages_table(subject),
         "recovery": sections.recovery_table(subject, found),
         "actions": sections.actions_table(subject, found),
         "filer_actions": sections.filer_actions_table(subject, tables.filer_actions(subject.events, subject.courts)),

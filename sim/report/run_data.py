@@ -58,6 +58,7 @@ class OutageShown(msgspec.Struct, frozen=True):
     kind: str
     announced_at: str | None = None
     cite: str | None = None
+    text: str = ""
 
 
 class HoursShown(msgspec.Struct, frozen=True):
@@ -120,6 +121,7 @@ class AssumptionShown(msgspec.Struct, frozen=True):
     key: str
     value: Any
     why: str
+    status: str = "assumed"
     file: str | None = None
     line: int | None = None
 
@@ -171,14 +173,15 @@ class RunSummary(msgspec.Struct, frozen=True):
 
 
 class Outage(msgspec.Struct, frozen=True):
-    """An outage of one court in microseconds UTC."""
+    """An outage of one court in microseconds UTC; `text` is how the court's log names it."""
 
     court: str
     starts_at_us: int
     ends_at_us: int
     kind: str
-    announced: bool
+    announced_at_us: int | None
     cite: str | None
+    text: str = ""
 
 
 def instant_us(text: str) -> int:
@@ -203,7 +206,8 @@ def outages_within(summary: RunSummary) -> tuple[Outage, ...]:
         for row in shown.outages:
             starts, ends = instant_us(row.starts_at), instant_us(row.ends_at)
             if starts < ends and starts < last and ends > first:
-                found.append(Outage(court, starts, ends, row.kind, row.announced_at is not None, row.cite))
+                announced = None if row.announced_at is None else instant_us(row.announced_at)
+                found.append(Outage(court, starts, ends, row.kind, announced, row.cite, row.text))
     return tuple(sorted(found, key=lambda o: (o.starts_at_us, o.court)))
 
 

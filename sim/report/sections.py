@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from sim.courts.sources import IN_OUR_WORDS
 from sim.report import names, words
-from sim.report.answer import Findings, cite_words
+from sim.report.answer import Findings, cite_words, source_title
 from sim.report.counts import ATTEMPT_ENDS
 from sim.report.figures_court import court_show
 from sim.report.run_data import Judgement, RuleShown
@@ -116,7 +116,7 @@ def actions_table(subject: Subject, found: Findings) -> TableView:
 
 def filer_actions_table(subject: Subject, actions: pl.DataFrame) -> TableView:
     """Every act of filers in the trace that is no filing, by court."""
-    shows = [Show("name", "Action", names.plain, numeric=False), Show("all", "All courts", words.count)]
+    shows = [Show("name", "Action", names.action, numeric=False), Show("all", "All courts", words.count)]
     shows += [Show(c, names.code(c), words.count) for c in subject.courts]
     return table_view("filer-actions", "Acts of filers recorded in the trace", actions, shows)
 
@@ -129,6 +129,32 @@ def timeliness_table(subject: Subject, found: Findings) -> TableView:
     return table_view(
         "timeliness-all", "Timeliness of all accepted filings of the run", found.timeliness, shows, total=total
     )
+
+
+def outages_table(subject: Subject) -> TableView:
+    """The outages of the run as published, with the time of their announcement."""
+    zone = subject.zone
+    columns = ("court", "what", "starts_at_us", "ends_at_us", "announced_at_us", "source")
+    rows = [
+        (o.court, o.text or names.outage(o.kind), o.starts_at_us, o.ends_at_us, o.announced_at_us, o.cite or "")
+        for o in sorted(subject.outages, key=lambda o: (o.court, o.starts_at_us))
+    ]
+    kinds = (pl.String, pl.String, pl.Int64, pl.Int64, pl.Int64, pl.String)
+    frame = pl.DataFrame(rows, schema=dict(zip(columns, kinds, strict=True)), orient="row")
+
+    def at(instant: int | None) -> str:
+        return "never" if instant is None else words.moment(instant, zone)
+
+    shows = [
+        court_show(subject),
+        Show("what", "Outage", text, numeric=False),
+        Show("starts_at_us", "From", at),
+        Show("ends_at_us", "Until", at),
+        Show("announced_at_us", "Announced", at),
+        Show("source", "Source", lambda cite: source_title(subject, cite) or "–", numeric=False),
+    ]
+    note = "Where the announcement’s time is assumed, the assumptions below say so."
+    return table_view("outages", f"Outages in this run, {words.zone_words(zone)}", frame, shows, note=note)
 
 
 def rule_cards(subject: Subject) -> tuple[RuleCard, ...]:
@@ -296,12 +322,12 @@ def who_table(who: pl.DataFrame) -> TableView:
 
 def assumptions_table(subject: Subject) -> TableView:
     """The values that no source backs, and why they are what they are."""
-    rows = [(a.key, _compact(a.value), a.why, _where(a.file, a.line)) for a in subject.summary.assumptions]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(("key", "value", "why", "where"), pl.String), orient="row")
-    heads = {"key": "What", "value": "Value", "why": "Why", "where": "Written down in"}
-    return table_view(
-        "assumptions", "Assumptions", frame, [Show(k, label, text, numeric=False) for k, label in heads.items()]
-    )
+    heads = {"key": "What", "value": "Value", "status": "Status", "why": "Why", "where": "Written down in"}
+    rows = [(a.key, _compact(a.value), a.status, a.why, _where(a.file, a.line)) for a in subject.summary.assumptions]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(heads, pl.String), orient="row")
+    shows = [Show(column, label, text, numeric=False) for column, label in heads.items()]
+    shows[0] = Show("key", "What", breakable, numeric=False)
+    return table_view("assumptions", "Assumptions", frame, shows, rows_max=len(frame))
 
 
 def _compact(value: Any) -> str:

@@ -60,13 +60,14 @@ def table_view(
     note: str = "",
     csv: pl.DataFrame | None = None,
     total: Sequence[str] | None = None,
+    rows_max: int = ROWS_SHOWN_MAX,
 ) -> TableView:
     """A table of a frame's rows in their order; `csv` replaces the frame in the download where it should hold more."""
-    shown = frame.head(ROWS_SHOWN_MAX)
+    shown = frame.head(rows_max)
     rows = tuple(tuple(show.form(row[show.column]) for show in shows) for row in shown.iter_rows(named=True))
     link, csv_note = csv_link(frame if csv is None else csv)
-    if len(frame) > ROWS_SHOWN_MAX:
-        note = f"{note} The first {ROWS_SHOWN_MAX} of {len(frame)} rows are shown.".strip()
+    if len(frame) > rows_max:
+        note = f"{note} The first {rows_max} of {len(frame)} rows are shown.".strip()
     heads = tuple((show.label, show.numeric) for show in shows)
     return TableView(id_, caption, heads, rows, None if total is None else tuple(total), note, link, csv_note)
 

@@ -76,7 +76,7 @@ def test_a_deadline_lists_what_its_rules_assume_and_only_those_it_used() -> None
 
 def test_hours_use_the_courts_own_zone() -> None:
     """N6 in a court's own book."""
-    start = instant_us(datetime(2014, 3, 7, 15), "America/Los_Angeles")  # noqa: DTZ001 - local by contract
+    start = instant_us(datetime(2014, 3, 7, 15), "America/Los_Angeles")
     deadline = hours_deadline_for(CAED, start, 72)
     assert (deadline.due, deadline.cutoff_local) == (date(2014, 3, 10), "16:00")
 

@@ -110,7 +110,7 @@ def test_n6_ends_an_hour_earlier_by_the_clock_because_every_hour_counts(zone: st
     (vector,) = [v for v in VECTORS if v.id == "N6"]
     deadline = compute(vector, zone)
     assert deadline.cutoff_local == vector.ends_local
-    assert deadline.due_instant_us == instant_us(datetime(2007, 11, 5, 9, 23), zone)  # noqa: DTZ001 - local by contract
+    assert deadline.due_instant_us == instant_us(datetime(2007, 11, 5, 9, 23), zone)
 
 
 def test_the_collection_holds_every_published_row() -> None:

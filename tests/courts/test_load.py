@@ -262,7 +262,8 @@ def test_quotations_are_the_exact_words_of_the_source_documents() -> None:
     for path in sorted(data_room("courts").rglob("*.toml")):
         for cite, quote in _quotations(read_toml(path).data):
             if cite in SEEDS:
-                assert _plain(quote) in texts[SEEDS[cite]], (path, quote)
+                for part in quote.split(" … "):  # what is left out between two sentences is marked
+                    assert _plain(part) in texts[SEEDS[cite]], (path, part)
                 checked += 1
     assert checked > 60
 

@@ -38,7 +38,7 @@ def ca3() -> CourtBook:
 
 def value(court_id: str, rule_id: str, day: date, **facts: object) -> object:
     given_facts = {name.replace("__", "."): fact for name, fact in facts.items()}
-    return load_court(court_id).rules.resolve(rule_id, RuleDates(day), given_facts).value  # type: ignore[arg-type]
+    return load_court(court_id).rules.resolve(rule_id, RuleDates(day), given_facts).value  # type: ignore[arg-type] - mypy does not follow the keywords
 
 
 # --- Third Circuit L.A.R. 26.1: every part of a dated rule, with no code --------------------------------------------

@@ -152,7 +152,7 @@ def test_a_court_with_its_own_hour_ends_the_day_then() -> None:
         cutoff_cite=Citation("ded.procedures_f", "D. Del. CM/ECF Procedures (F)"),
     )
     deadline = compute_deadline(request)
-    assert deadline.due_instant_us == instant_us(datetime(2022, 9, 20, 17), "America/New_York")  # noqa: DTZ001
+    assert deadline.due_instant_us == instant_us(datetime(2022, 9, 20, 17), "America/New_York")
     assert "ends at 17:00" in deadline.steps[-1].text
     assert deadline.steps[-1].cite == "ded.procedures_f"
 
@@ -273,23 +273,23 @@ def hours(start: datetime, count: int, direction: Direction = "after", *shut: da
 
 
 def test_hours_that_end_on_a_weekend_run_to_the_same_time_on_monday() -> None:
-    deadline = hours(datetime(2014, 1, 23, 15, 30), 48)  # noqa: DTZ001 - local by contract
+    deadline = hours(datetime(2014, 1, 23, 15, 30), 48)
     assert (deadline.due, deadline.cutoff_local) == (date(2014, 1, 27), "15:30")
     assert words(deadline)[-1].endswith("→ Monday 2014-01-27, same time")
 
 
 def test_hours_backward_run_to_the_preceding_open_day() -> None:
-    assert hours(datetime(2014, 1, 27, 9), 24, "before").due == date(2014, 1, 24)  # noqa: DTZ001
+    assert hours(datetime(2014, 1, 27, 9), 24, "before").due == date(2014, 1, 24)
 
 
 def test_hours_that_end_in_an_inaccessible_hour_run_to_the_next_accessible_day() -> None:
-    deadline = hours(datetime(2014, 1, 22, 15), 48, "after", date(2014, 1, 24))  # noqa: DTZ001
+    deadline = hours(datetime(2014, 1, 22, 15), 48, "after", date(2014, 1, 24))
     assert deadline.due == date(2014, 1, 27)
     assert deadline.citations[-1].cite == "frcp.6a3"
 
 
 def test_hours_that_meet_a_state_holiday_report_both_readings() -> None:
-    deadline = hours(datetime(2025, 3, 28, 9), 72)  # noqa: DTZ001
+    deadline = hours(datetime(2025, 3, 28, 9), 72)
     assert deadline.due == date(2025, 4, 1)
     assert [reading.due for reading in deadline.readings] == [date(2025, 3, 31)]
 
@@ -389,7 +389,7 @@ def test_the_last_step_and_the_bare_computation_agree_with_the_deadline(
 @settings(deadline=None)
 @given(STARTS, st.integers(0, 23), st.integers(0, 500))
 def test_hours_never_end_before_they_have_elapsed_nor_on_a_closed_day(start: date, hour: int, count: int) -> None:
-    began = instant_us(datetime(start.year, start.month, start.day, hour), PACIFIC)  # noqa: DTZ001
+    began = instant_us(datetime(start.year, start.month, start.day, hour), PACIFIC)
     deadline = compute_deadline(HoursRequest(start_at_us=began, hours=count, rules=rules(), calendar=CALENDAR))
     assert deadline.due_instant_us >= began + count * HOUR_US
     assert CALENDAR.is_business_day(deadline.due)

@@ -185,7 +185,7 @@ def _rows(source: pl.DataFrame, kind: str, name: pl.Expr, at: pl.Expr, **more: p
     nothing = {"wait_us": pl.lit(None), "service_us": pl.lit(None), "code": pl.lit(None), "detail": pl.lit(None)}
     columns = {"court": pl.col("court"), "seq": pl.lit(0), "at_us": at, "kind": pl.lit(kind), "name": name}
     columns |= {"filing_id": pl.col("filing_id"), "case_id": pl.lit(None)} | nothing | more
-    return source.select(**columns).cast(EVENT_SCHEMA)  # type: ignore[arg-type]
+    return source.select(**columns).cast(EVENT_SCHEMA)  # type: ignore[arg-type] - polars types a schema more narrowly
 
 
 def _services(rng: np.random.Generator, accepted: pl.DataFrame, station: str) -> pl.DataFrame:

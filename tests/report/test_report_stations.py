@@ -84,7 +84,7 @@ def test_use_is_busy_time_over_capacity_and_open_time() -> None:
 
 
 def test_a_site_station_is_open_while_the_site_is_up_and_a_staffed_one_as_the_run_says() -> None:
-    outages = [Outage("caed", HOUR_US, 4 * HOUR_US, "national", True, None)]
+    outages = [Outage("caed", HOUR_US, 4 * HOUR_US, "national", None, None)]
     shown = tables.stations_open(summary({"counter": 1, "login": 8, "help_desk": 2}, {"help_desk": HOUR_US}), outages)
     assert shown.rows() == [
         ("caed", "login", 8.0, 7 * HOUR_US),
@@ -105,7 +105,7 @@ def test_a_site_station_is_open_while_the_site_is_up_and_a_staffed_one_as_the_ru
     ],
 )
 def test_overlapping_outages_count_once_and_only_within_the_run(spans: list[tuple[int, int]], down: int) -> None:
-    assert tables.down_us([Outage("caed", a, b, "national", True, None) for a, b in spans], (0, 10)) == down
+    assert tables.down_us([Outage("caed", a, b, "national", None, None) for a, b in spans], (0, 10)) == down
 
 
 def test_stations_stand_in_the_order_a_filing_meets_them() -> None:

@@ -10,7 +10,7 @@ from sim.report.run_data import Outage
 
 
 def outage(starts_at_us: int, ends_at_us: int, court: str = "caed") -> Outage:
-    return Outage(court, starts_at_us, ends_at_us, "national", True, None)
+    return Outage(court, starts_at_us, ends_at_us, "national", None, None)
 
 
 def level(*values: int) -> pl.DataFrame:
