@@ -271,19 +271,12 @@ def main(argv: list[str] | None = None) -> int:
 
 def _code_of(error: Exception) -> int | None:
     """Return the exit code of an expected error; None for one that is a fault of the program."""
-    from sim.cli_deadlines import InputError
     from sim.courts import NoRuleError, UnknownCourtError, UnknownRuleError
     from sim.courts.holidays import UnknownHolidaysError
-    from sim.data_file import DataError
-    from sim.engine.outages import OutageRowMissingError
-    from sim.engine.run import RunFolderError
+    from sim.data_file import DataError, InputError
     from sim.paths import DataMissingError
-    from sim.report.run_data import RunIncompleteError
-    from sim.world.scenario import UnknownScenarioError
 
-    if isinstance(error, UnknownScenarioError | RunFolderError | RunIncompleteError):
-        return BAD_INPUT
-    if isinstance(error, DataError | DataMissingError | OutageRowMissingError):
+    if isinstance(error, DataError | DataMissingError):
         return BAD_DATA
     if isinstance(error, NoRuleError | UnknownHolidaysError):
         return FAILED

@@ -6,13 +6,12 @@ from datetime import date
 
 import msgspec
 
-from sim.cli_deadlines import InputError
 from sim.courts import CourtBook, assumed_values, court_ids, load_court
 from sim.courts.assumed import AssumedValue
 from sim.courts.facts import FACT_TYPES, Fact
 from sim.courts.outage_decisions import DayDecision, OutageDecision
 from sim.courts.time_assumed import outage_assumptions, time_assumptions
-from sim.data_file import shown_path, suggestion
+from sim.data_file import InputError, shown_path, suggestion
 
 
 class CourtSummary(msgspec.Struct, frozen=True):

@@ -18,16 +18,12 @@ from sim.courts.clock import instant_us, rfc3339, weekday_and_date
 from sim.courts.deadlines import StateSwitch, deadline_for, due_day_for, hours_deadline_for
 from sim.courts.time_computation import Deadline, Direction, Reading, Service, Step
 from sim.courts.time_texts import Citation
-from sim.data_file import suggestion
+from sim.data_file import InputError, suggestion
 
 SERVICES: tuple[Service, ...] = ("electronic", "mail", "clerk", "consented", "hand")
 _SERVICE_OF: Mapping[str | None, Service | None] = {None: None} | {service: service for service in SERVICES}
 COLUMNS = ("court", "from", "days", "direction", "service")
 _OPTIONAL = ("direction", "service", "inaccessible")
-
-
-class InputError(ValueError):
-    """What was asked cannot be understood; the message says what to give instead."""
 
 
 class DeadlineAnswer(msgspec.Struct, frozen=True, rename={"start": "from"}):

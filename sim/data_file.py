@@ -21,6 +21,10 @@ TIME_OF_DAY = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 """The form of a time of day in data files: ``HH:MM``; ``24:00`` is the midnight that ends the day."""
 
 
+class InputError(ValueError):
+    """What was asked for cannot be done as asked; the message says what is wrong and what to do. Nothing has changed."""
+
+
 class DataError(ValueError):
     """A data file says something that cannot be used. ``str()`` is ``file:line: key: problem; hint``."""
 

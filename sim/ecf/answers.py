@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from sim.ecf.events import CourtEvent
+from sim.ecf.events import CourtEvent, Docketed, NoticeIssued
 from sim.ecf.records import Timeliness
 
 
@@ -38,3 +38,18 @@ class Refused(msgspec.Struct, frozen=True, gc=False):
     code: str
     message: str
     cite: str
+
+
+def receipt_of(entry: Docketed, notice: NoticeIssued, case_number: str) -> Receipt:
+    """The receipt of a filing, which it has only once its notice is issued (CIT-8)."""
+    return Receipt(
+        user_id=entry.login_of,
+        case_id=entry.case_id,
+        case_number=case_number,
+        entry_number=entry.entry_number,
+        nef_id=notice.nef_id,
+        document_ids=tuple([document.doc_id for document in entry.documents]),
+        filed_on=entry.filed_on,
+        entered_at=entry.at,
+        timeliness=entry.timeliness,
+    )

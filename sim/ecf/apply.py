@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from sim.ecf import events as happened
-from sim.ecf.answers import Receipt
-from sim.ecf.service import served_lists
+from sim.ecf.answers import receipt_of
+from sim.ecf.keys import remember
+from sim.ecf.service import parties_with, served_lists
 from sim.ecf.state import Case, CourtState, Deadline, FailureDay, Outage, Party, User
 
 
@@ -23,13 +26,12 @@ def case_of(event: happened.CaseOpened, users: Mapping[int, User]) -> Case:
         number=event.number,
         kind=event.kind,
         chapter=event.chapter,
-        title=event.title,
         filed_on=event.filed_on,
         sealed=event.sealed,
-        parties=[
+        parties=tuple(
             Party(place, party.name, party.role, counsel)
             for place, (party, counsel) in enumerate(zip(event.parties, event.counsel, strict=True), start=1)
-        ],
+        ),
     )
     _work_out_service(case, users)
     return case
@@ -40,6 +42,9 @@ def _work_out_service(case: Case, users: Mapping[int, User]) -> None:
     case.served_consenting = served_lists(case.parties, users, consent_required=True)
 
 
+# --- people ---------------------------------------------------------------------------------------------------------
+
+
 def _user_registered(state: CourtState, event: happened.UserRegistered) -> None:
     state.users[event.user_id] = User(
         user_id=event.user_id,
@@ -47,7 +52,6 @@ def _user_registered(state: CourtState, event: happened.UserRegistered) -> None:
         name=event.name,
         role=event.role,
         emails=event.emails,
-        secondary_emails=event.secondary_emails,
         consents_to_eservice=event.consents_to_eservice,
         acts_for=event.acts_for,
         only_case=event.only_case,
@@ -64,39 +68,33 @@ def _logged_out(state: CourtState, event: happened.LoggedOut) -> None:
     del state.sessions[event.session_id]
 
 
+# --- cases and their dockets ----------------------------------------------------------------------------------------
+
+
 def _case_opened(state: CourtState, event: happened.CaseOpened) -> None:
     state.cases[event.case_id] = case_of(event, state.users)
-    state.case_by_number[event.number] = event.case_id
     state.case_sequence[event.sequence_scope] = state.case_sequence.get(event.sequence_scope, 0) + 1
     state.next_case = event.case_id + 1
-    state.judge_turn += 1
 
 
 def _docketed(state: CourtState, event: happened.Docketed) -> None:
-    case = state.cases[event.case_id]
-    case.next_entry = event.entry_number + 1
+    state.cases[event.case_id].next_entry = event.entry_number + 1
     state.next_document += len(event.documents)
-    state.receipts[event.key] = Receipt(
-        user_id=event.login_of,
-        case_id=event.case_id,
-        case_number=case.number,
-        entry_number=event.entry_number,
-        nef_id=state.next_nef,  # the notice follows in the same decision
-        document_ids=tuple(document.doc_id for document in event.documents),
-        filed_on=event.filed_on,
-        entered_at=event.at,
-        timeliness=event.timeliness,
-    )
+    state.under_way = event
 
 
 def _notice_issued(state: CourtState, event: happened.NoticeIssued) -> None:
+    entry = state.under_way
+    if entry is None or (entry.case_id, entry.entry_number) != (event.case_id, event.entry_number):
+        raise ValueError(f"event log: notice {event.nef_id} follows no entry of its own; the log is torn or mixed up")
+    remember(state, entry, receipt_of(entry, event, state.cases[event.case_id].number))
     state.next_nef = event.nef_id + 1
+    state.under_way = None
 
 
 def _counsel_added(state: CourtState, event: happened.CounselAdded) -> None:
     case = state.cases[event.case_id]
-    party = case.parties[event.party_id - 1]
-    party.counsel = (*party.counsel, event.user_id)
+    case.parties = parties_with(case.parties, (event,))
     _work_out_service(case, state.users)
 
 
@@ -104,9 +102,9 @@ def _deadline_set(state: CourtState, event: happened.DeadlineSet) -> None:
     state.cases[event.case_id].deadlines[event.deadline_id] = Deadline(
         deadline_id=event.deadline_id,
         kind=event.kind,
-        set_on=event.set_on,
         due_on=event.due_on,
         due_before=event.due_before,
+        set_by=event.set_by,
         party_ids=event.party_ids,
         rule_id=event.rule_id,
         cite=event.cite,
@@ -115,21 +113,37 @@ def _deadline_set(state: CourtState, event: happened.DeadlineSet) -> None:
 
 
 def _deadline_answered(state: CourtState, event: happened.DeadlineAnswered) -> None:
-    del state.cases[event.case_id].deadlines[event.deadline_id]
+    case = state.cases[event.case_id]
+    deadline = case.deadlines[event.deadline_id]
+    if event.timeliness.is_untimely:
+        case.awaiting_relief[event.deadline_id] = None
+    if not deadline.party_ids:  # open to all: the first creditor's claim does not end the time of the others
+        return
+    left = tuple(party_id for party_id in deadline.party_ids if party_id not in event.by)
+    if left:
+        case.deadlines[event.deadline_id] = replace(deadline, party_ids=left)
+    else:
+        del case.deadlines[event.deadline_id]
+
+
+def _relief_decided(state: CourtState, event: happened.ReliefDecided) -> None:
+    del state.cases[event.case_id].awaiting_relief[event.deadline_id]
 
 
 def _case_closed(state: CourtState, event: happened.CaseClosed) -> None:
     state.cases[event.case_id].closed = True
 
 
+# --- the system down and up -----------------------------------------------------------------------------------------
+
+
 def _outage_announced(state: CourtState, event: happened.OutageAnnounced) -> None:
-    outage = state.outages.setdefault(event.outage_id, Outage(event.outage_id))
-    outage.announced_at = event.at
+    state.outages.setdefault(event.outage_id, Outage(event.outage_id)).announced_at = event.at
 
 
 def _outage_began(state: CourtState, event: happened.OutageBegan) -> None:
     outage = state.outages.setdefault(event.outage_id, Outage(event.outage_id))
-    outage.kind, outage.scheduled, outage.national = event.kind, event.scheduled, event.national
+    outage.scheduled = event.scheduled
     outage.began_at = event.at
     state.down = event.outage_id
     state.sessions.clear()  # whoever was logged in is thrown out
@@ -141,7 +155,9 @@ def _outage_ended(state: CourtState, event: happened.OutageEnded) -> None:
 
 
 def _technical_failure_declared(state: CourtState, event: happened.TechnicalFailureDeclared) -> None:
-    state.failure_days[event.day] = FailureDay(event.announced, event.moves_to, event.rule_id, event.cite)
+    state.failure_days[event.day] = FailureDay(
+        event.announced, event.moves_to, event.moves_before, event.rule_id, event.cite
+    )
 
 
 def _no_change(state: CourtState, event: object) -> None:
@@ -164,5 +180,5 @@ _APPLY: dict[type, Callable[[CourtState, Any], None]] = {
     happened.OutageEnded: _outage_ended,
     happened.TechnicalFailureDeclared: _technical_failure_declared,
     happened.DirectServiceRecorded: _no_change,
-    happened.ReliefDecided: _no_change,
+    happened.ReliefDecided: _relief_decided,
 }

@@ -107,7 +107,7 @@ class BeginOutage(msgspec.Struct, frozen=True, gc=False, tag=True):
 class EndOutage(msgspec.Struct, frozen=True, gc=False, tag=True):
     """The system takes filings again; days that the court's rule deems technical failures are declared."""
 
-    outage_id: str
+    outage_id: Text
 
 
 class RecordDirectService(msgspec.Struct, frozen=True, gc=False, tag=True):

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Protocol
 
-from sim.courts import CourtBook, DocketEvent, Fact, Resolved, RuleDates, UnknownEventError
+from sim.courts import CourtBook, DocketEvent, Fact, NoRuleError, Resolved, RuleBook, RuleDates, UnknownEventError
 from sim.courts.calendar import calendar_of
-from sim.courts.clock import HOUR_US, local_datetime
+from sim.courts.clock import HOUR_US, local_datetime, time_on_us
 from sim.courts.deadlines import deadline_for
 from sim.courts.period import Deadline as ComputedDeadline
 from sim.courts.period import Direction, Service
+from sim.courts.rules import NO_FACTS, ComparedWith
 from sim.ecf.passwords import Passwords
 from sim.ecf.refusals import Code, No
 
@@ -35,9 +36,9 @@ class NoDirectory:
 
 
 class Context:
-    """The rules in force, resolved once for each day and set of facts; local dates; the ports."""
+    """The rules in force, resolved once for each question that they tell apart; local dates; the ports."""
 
-    __slots__ = ("_dates", "_deadlines", "_events", "_rules", "_zone", "book", "calendar", "directory", "passwords")
+    __slots__ = ("_answers", "_dates", "_deadlines", "_events", "_zone", "book", "calendar", "directory", "passwords")
 
     def __init__(self, book: CourtBook, passwords: Passwords, directory: LoginDirectory) -> None:
         self.book = book
@@ -46,7 +47,7 @@ class Context:
         self.calendar = calendar_of(book.profile)
         self._zone = book.profile.zone
         self._dates: dict[int, date] = {}
-        self._rules: dict[tuple[object, ...], Resolved] = {}
+        self._answers: dict[str, _Answers] = {}
         self._deadlines: dict[tuple[object, ...], ComputedDeadline] = {}
         self._events: dict[str, DocketEvent] = {event.code: event for event in book.events}
 
@@ -59,23 +60,21 @@ class Context:
         return day
 
     def event(self, code: str) -> DocketEvent:
-        """The docket event of this court's menus, or the refusal that there is none."""
+        """The docket event of this court's menus, or the refusal that there is none, with the nearest one."""
         event = self._events.get(code)
-        if event is None:
-            try:
-                self.book.events.get(code)
-            except UnknownEventError as error:
-                raise No(Code.FILING_UNKNOWN_EVENT, f"{error}") from error
-            raise No(Code.FILING_UNKNOWN_EVENT)
-        return event
+        if event is not None:
+            return event
+        try:
+            return self.book.events.get(code)
+        except UnknownEventError as error:
+            raise No(Code.FILING_UNKNOWN_EVENT, str(error)) from None
 
-    def rule(self, rule_id: str, dates: RuleDates, facts: Mapping[str, Fact] | None = None) -> Resolved:
-        """The rule in force, with its provenance (cached: rules do not change during a court's life)."""
-        key = (rule_id, dates.filed, dates.deadline_set, dates.case_opened, dates.event, *sorted((facts or {}).items()))
-        found = self._rules.get(key)
-        if found is None:
-            found = self._rules[key] = self.book.rules.resolve(rule_id, dates, facts or {})
-        return found
+    def rule(self, rule_id: str, dates: RuleDates, facts: Mapping[str, Fact] = NO_FACTS) -> Resolved:
+        """The rule in force, with its provenance. Raises NoRuleError where none is known for the date."""
+        answers = self._answers.get(rule_id)
+        if answers is None:
+            answers = self._answers[rule_id] = _Answers(self.book.rules, rule_id)
+        return answers.to(dates, facts)
 
     def deadline(self, start: date, days: int, direction: Direction, service: Service | None) -> ComputedDeadline:
         """A due date under this court's rules of time computation (cached)."""
@@ -83,4 +82,39 @@ class Context:
         found = self._deadlines.get(key)
         if found is None:
             found = self._deadlines[key] = deadline_for(self.book, start, days, direction=direction, service=service)
+        return found
+
+    def day_ends(self, day: date, by_local: str = "24:00") -> int:
+        """The first instant too late for a filing due on ``day``: the court's cut-off, or ``by_local`` if earlier."""
+        try:
+            cutoff = self.rule("filing.cutoff_local", RuleDates(filed=day, deadline_set=day, case_opened=day)).value
+        except NoRuleError:  # midnight, as sim.courts.deadlines takes it and says so
+            cutoff = "24:00"
+        return time_on_us(day, min(str(cutoff), by_local), self._zone)
+
+
+class _Answers:
+    """One rule's answers, each kept once for the dates and facts that the rule looks at, and no others.
+
+    Keyed by all dates given, a year's filings in cases of ten years would fill the memory with equal answers.
+    """
+
+    __slots__ = ("_axes", "_book", "_facts", "_kept", "_rule_id")
+
+    def __init__(self, book: RuleBook, rule_id: str) -> None:
+        self._book, self._rule_id = book, rule_id
+        self._facts = book.facts_used(rule_id)
+        axes: dict[ComparedWith, None] = {version.compared_with: None for _, version in book.versions(rule_id)}
+        self._axes = tuple(axis for axis in axes if axis != "filed")  # filed always counts: grace clauses look at it
+        self._kept: dict[object, Resolved] = {}
+
+    def to(self, dates: RuleDates, facts: Mapping[str, Fact]) -> Resolved:
+        """The rule on these dates with these facts."""
+        key: object = dates.filed
+        if self._axes or self._facts:
+            of_dates = [getattr(dates, axis) for axis in self._axes]
+            key = (dates.filed, *of_dates, *[facts.get(name) for name in self._facts])
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._book.resolve(self._rule_id, dates, facts)
         return found

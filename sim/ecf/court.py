@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sim.courts import CourtBook
+from sim.courts import CourtBook, NoRuleError
 from sim.ecf import access, commands, filing, opening, outages, relief
-from sim.ecf.answers import Accepted, Receipt, Refused
+from sim.ecf.access import Decision
+from sim.ecf.answers import Accepted, Refused
 from sim.ecf.apply import apply
 from sim.ecf.context import Context, LoginDirectory, NoDirectory
+from sim.ecf.door import Malformed, well_formed
 from sim.ecf.events import CourtEvent
 from sim.ecf.passwords import Passwords
 from sim.ecf.refusals import Code, No, RefusalText
 from sim.ecf.state import CourtState
 
-_DECIDE: Mapping[type, Callable[[CourtState, Any, int, Context], tuple[list[CourtEvent], Receipt]]] = {
+_DECIDE: Mapping[type, Callable[[CourtState, Any, int, Context], Decision]] = {
     commands.RegisterUser: access.register,
     commands.LogIn: access.log_in,
     commands.LogOut: access.log_out,
@@ -44,21 +46,27 @@ class Court:
         self._texts = RefusalText(book.refusals)
 
     def handle(self, command: commands.Command, at: int) -> Accepted | Refused:
-        """Do what is asked at instant ``at`` (microseconds UTC), or say why not; a refusal changes nothing."""
-        decide = _DECIDE.get(type(command))
-        if decide is None:
-            return self._texts.refused(No(Code.COMMAND_MALFORMED, f"a court knows no {type(command).__name__}"))
+        """Do what is asked at instant ``at`` (microseconds UTC), or say why not; a refusal changes nothing.
+
+        Total in the command: whatever its fields hold, the answer is Accepted or Refused. ``at`` is the caller's
+        clock and is trusted.
+        """
         try:
-            events, receipt = decide(self.state, command, at, self.context)
+            asked = well_formed(command)
+            events, receipt = _DECIDE[type(asked)](self.state, asked, at, self.context)
         except No as no:
             return self._texts.refused(no)
+        except Malformed as malformed:
+            return self._texts.refused(No(Code.COMMAND_MALFORMED, str(malformed)))
+        except NoRuleError as unknown:  # the court's rules of that day were not seen; nothing is made up for them
+            return self._texts.refused(No(Code.COMMAND_MALFORMED, str(unknown)))
         state = self.state
         for event in events:
             apply(state, event)
         return Accepted(tuple(events), receipt)
 
     def replay(self, events: Iterable[CourtEvent]) -> None:
-        """Rebuild the state from an event log."""
+        """Rebuild the state from an event log. Raises on a log that no court wrote."""
         for event in events:
             apply(self.state, event)
 

@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from sim.courts import Division, DocketEvent, RuleDates
+from sim.courts import Division, DocketEvent, Fact, RuleDates
 from sim.ecf import numbering
-from sim.ecf.access import require_right, require_system_up, user_of_session
-from sim.ecf.answers import Receipt
+from sim.ecf.access import COURT_ROLES, Decision, require_leave, require_right, signer_for, user_of_session
 from sim.ecf.apply import case_of
 from sim.ecf.commands import OpenCase
 from sim.ecf.context import Context
-from sim.ecf.events import CaseOpened, CourtEvent
-from sim.ecf.filing import docket, signer_for
-from sim.ecf.paper import Paper
+from sim.ecf.counter import require_may_be_paper
+from sim.ecf.docketing import docket, require_documents
+from sim.ecf.events import CaseOpened
+from sim.ecf.keys import first_receipt
+from sim.ecf.paper import Paper, facts_of
 from sim.ecf.records import Medium
 from sim.ecf.refusals import Code, No
 from sim.ecf.state import CourtState, User
 from sim.ecf.timeliness import date_of_filing
 
+# Roles whose logins may stand as counsel of record: lawyers, and those who stand for themselves (NewParty.counsel).
+_MAY_BE_OF_RECORD = frozenset({"attorney", "ci_filer", "trustee", "pro_se"})
 
-def open_case(state: CourtState, command: OpenCase, at: int, context: Context) -> tuple[list[CourtEvent], Receipt]:
+
+def open_case(state: CourtState, command: OpenCase, at: int, context: Context) -> Decision:
     """A new case with its number, judge, parties and first entry, or a refusal (CASB-4, CACD-15)."""
-    known = state.receipts.get(command.key)
+    user = user_of_session(state, command.session_id)
+    known = first_receipt(state, command.key, user, command.event_code, command.documents, None)
     if known is not None:
         return [], known
-    require_system_up(state)
-    user = user_of_session(state, command.session_id)
     event = context.event(command.event_code)
-    if event.opens is None:
+    signer = signer_for(state, user, command.paper_of, command.medium)
+    require_right(user, signer, event, command.medium)
+    kind = event.opens
+    if kind is None:
         raise No(Code.FILING_OPENS_NO_CASE)
     if not command.parties:
         raise No(Code.CASE_NO_PARTY)
-    signer = signer_for(state, user, command.paper_of, command.medium)
-    require_right(user, signer, event, command.medium)
-    _, filed_on = date_of_filing(at, command.medium, command.received_at, context)
-    _require_opener(user, event.opens, command.medium, filed_on, context)
-    opened = _opened(state, command, event, filed_on, at, context)
+    filed_at, filed_on = date_of_filing(at, command.medium, command.received_at, context)
+    dates = RuleDates(filed=filed_on, case_opened=filed_on)
+    facts = facts_of(event, signer, kind, event.chapter, command.sealed)
+    if command.medium is Medium.ELECTRONIC:
+        require_leave(signer, None, dates, facts, context)
+        _require_opener(signer, dates, facts, context)
+    opened = _opened(state, command, event, kind, filed_on, at, context)
     case = case_of(opened, state.users)
     acts_for = tuple(party.party_id for party in case.parties if signer.user_id in party.counsel)
     paper = Paper(
@@ -45,31 +54,34 @@ def open_case(state: CourtState, command: OpenCase, at: int, context: Context) -
         key=command.key,
         signer=signer,
         login_of=user,
-        for_parties=acts_for or (1,),
+        for_parties=acts_for or (1,),  # the first party named is the one that opens the case
         medium=command.medium,
         received_at=command.received_at,
+        filed_at=filed_at,
+        filed_on=filed_on,
     )
-    events, receipt = docket(state, case, paper, at, context)
+    require_may_be_paper(state, paper, dates, facts, context)
+    require_documents(event, command.documents)
+    events, receipt = docket(state, case, paper, dates, facts, at, context)
     return [opened, *events], receipt
 
 
-def _require_opener(user: User, kind: str, medium: Medium, filed_on: date, context: Context) -> None:
+def _require_opener(signer: User, dates: RuleDates, facts: Mapping[str, Fact], context: Context) -> None:
     """Where the clerk opens cases of this kind, a filer's electronic opening is refused."""
-    if medium is not Medium.ELECTRONIC or user.role in ("clerk", "batch"):
+    if signer.role in COURT_ROLES:
         return
-    rule = context.rule("filing.opened_by", RuleDates(filed=filed_on), {"case.kind": kind})
+    rule = context.rule("filing.opened_by", dates, facts)
     if rule.value == "clerk":
         raise No(Code.CASE_OPENED_BY_CLERK, cite=rule.cite)
 
 
 def _opened(
-    state: CourtState, command: OpenCase, event: DocketEvent, filed_on: date, at: int, context: Context
+    state: CourtState, command: OpenCase, event: DocketEvent, kind: str, filed_on: date, at: int, context: Context
 ) -> CaseOpened:
-    kind = event.opens or ""
     division = _division(context, command.office)
     form = context.book.profile.case_number
     scope = numbering.sequence_scope(form, kind, division.office, filed_on)
-    judges = numbering.next_judge(state, kind)
+    judges = numbering.judges_of(state.next_case - 1, kind)
     number = numbering.case_number(
         form, kind, event.chapter, division, filed_on, state.case_sequence.get(scope, 0), judges
     )
@@ -91,13 +103,15 @@ def _opened(
 
 
 def _counsel(state: CourtState, logins: tuple[str, ...]) -> tuple[int, ...]:
-    """User ids of counsel; a login that this court does not know is refused rather than dropped."""
-    found = []
+    """User ids of counsel, each once; a login that cannot be of record here is refused rather than dropped."""
+    found: dict[int, None] = {}
     for login in logins:
         user_id = state.user_by_login.get(login)
         if user_id is None:
             raise No(Code.AUTH_UNKNOWN_LOGIN, f"counsel {login!r} has no login in this court")
-        found.append(user_id)
+        if state.users[user_id].role not in _MAY_BE_OF_RECORD:
+            raise No(Code.COMMAND_MALFORMED, f"{login!r} is a login of a {state.users[user_id].role}, not of counsel")
+        found[user_id] = None
     return tuple(found)
 
 

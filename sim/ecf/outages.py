@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from typing import Literal
 
-from sim.courts import RuleDates, TechnicalFailureRule
-from sim.courts.technical_failure import Moved, OutageInterval, judge_day
+from sim.courts import NoRuleError, RuleDates, TechnicalFailureRule
+from sim.courts.technical_failure import DayJudgement, Moved, OutageInterval, SeekRelief, days_touched, judge_day
+from sim.ecf.access import Decision
 from sim.ecf.answers import Receipt
 from sim.ecf.commands import AnnounceOutage, BeginOutage, EndOutage
 from sim.ecf.context import Context
@@ -13,15 +15,21 @@ from sim.ecf.events import CourtEvent, OutageAnnounced, OutageBegan, OutageEnded
 from sim.ecf.refusals import Code, No
 from sim.ecf.state import CourtState
 
-Decision = tuple[list[CourtEvent], Receipt]
-
 
 def announce(state: CourtState, command: AnnounceOutage, at: int, context: Context) -> Decision:
-    """CAED-3: known outages are posted on the court's page; posting twice changes nothing."""
+    """CAED-3: known outages are posted on the court's page; posting twice changes nothing.
+
+    E.D. Cal. L.R. 134(c)(1) asks that the failure "is announced on the Court's website" and names no time for it. So
+    an announcement counts from the moment it is made, even when the outage is over: its days are then judged again
+    for filings still to come. What was filed before keeps its judgement; a judge may grant it relief.
+    """
     known = state.outages.get(command.outage_id)
     if known is not None and known.announced_at is not None:
         return [], Receipt()
-    return [OutageAnnounced(at=at, outage_id=command.outage_id, text=command.text)], Receipt()
+    events: list[CourtEvent] = [OutageAnnounced(at=at, outage_id=command.outage_id, text=command.text)]
+    if known is not None and known.began_at is not None and known.ended_at is not None:
+        events += _declared(state, command.outage_id, known.began_at, known.ended_at, at, context, announced=True)
+    return events, Receipt()
 
 
 def begin(state: CourtState, command: BeginOutage, at: int, context: Context) -> Decision:
@@ -38,45 +46,74 @@ def begin(state: CourtState, command: BeginOutage, at: int, context: Context) ->
 
 
 def end(state: CourtState, command: EndOutage, at: int, context: Context) -> Decision:
-    """The system is back; each day that the outage touched is judged by the court's rule (CAED-2)."""
+    """The system is back; each local day that the outage touched is judged by the court's rule (CAED-2)."""
     outage = state.outages.get(command.outage_id)
     if outage is None or state.down != command.outage_id or outage.began_at is None:
         raise No(Code.SYSTEM_UNKNOWN_OUTAGE, f"outage {command.outage_id!r} is not under way")
     events: list[CourtEvent] = [OutageEnded(at=at, outage_id=command.outage_id)]
-    day = context.local_date(outage.began_at)
-    last = context.local_date(max(at - 1, outage.began_at))
-    while day <= last:
-        declared = _declare(state, day, at, context)
-        if declared is not None:
-            events.append(declared)
-        day += timedelta(days=1)
+    announced = outage.announced_at is not None
+    events += _declared(state, command.outage_id, outage.began_at, at, at, context, announced)
     return events, Receipt()
 
 
-def _declare(state: CourtState, day: date, at: int, context: Context) -> TechnicalFailureDeclared | None:
-    """The declaration for one day, from all interruptions known so far; None when the rule finds no failure."""
-    intervals = [
-        OutageInterval(
-            starts_at_us=outage.began_at,
-            ends_at_us=at if outage.ended_at is None else outage.ended_at,
-            scheduled=outage.scheduled,
-            announced=outage.announced_at is not None,
-        )
+def _declared(
+    state: CourtState, outage_id: str, began_at: int, ended_at: int, at: int, context: Context, announced: bool
+) -> list[TechnicalFailureDeclared]:
+    """The declarations that one outage brings for the days it touched, with all other interruptions of those days.
+
+    announced: whether this outage is, by the decision being made. A day already declared so is not declared again.
+    """
+    intervals = _intervals_of_others(state, outage_id)
+    scheduled = state.outages[outage_id].scheduled
+    intervals.append(OutageInterval(began_at, ended_at, scheduled, announced))
+    found = (
+        _declaration(state, day, intervals, at, context)
+        for day in days_touched(began_at, ended_at, context.calendar.zone)
+    )
+    return [declaration for declaration in found if declaration is not None]
+
+
+def _intervals_of_others(state: CourtState, outage_id: str) -> list[OutageInterval]:
+    return [
+        OutageInterval(outage.began_at, outage.ended_at, outage.scheduled, outage.announced_at is not None)
         for outage in state.outages.values()
-        if outage.began_at is not None
+        if outage.outage_id != outage_id and outage.began_at is not None and outage.ended_at is not None
     ]
-    resolved = context.rule("technical_failure", RuleDates(filed=day, event=day))
-    assert isinstance(resolved.value, TechnicalFailureRule), "the loader types technical_failure"
+
+
+def _declaration(
+    state: CourtState, day: date, intervals: list[OutageInterval], at: int, context: Context
+) -> TechnicalFailureDeclared | None:
+    """The declaration for one day; None when the rule finds no failure, no rule is known, or it stands already."""
+    try:
+        resolved = context.rule("technical_failure", RuleDates(filed=day, event=day))
+    except NoRuleError:
+        return None
+    if not isinstance(resolved.value, TechnicalFailureRule):
+        raise TypeError("technical_failure is no rule of its kind; the loader should have refused it")
     judged = judge_day(resolved.value, day, intervals, context.calendar, resolved.cite)
     if not judged.is_technical_failure:
         return None
     effect = judged.effect
+    moves_to = effect.to if isinstance(effect, Moved) else None
+    moves_before = context.day_ends(effect.to, effect.by_local) if isinstance(effect, Moved) else None
+    known = state.failure_days.get(day)
+    if known is not None and (known.announced, known.moves_before) == (judged.announced, moves_before):
+        return None
     return TechnicalFailureDeclared(
         at=at,
         day=day,
         minutes_in_window=round(judged.minutes_in_window),
         announced=judged.announced,
-        moves_to=effect.to if isinstance(effect, Moved) else None,
+        effect=_effect(judged),
+        moves_to=moves_to,
+        moves_before=moves_before,
         rule_id=resolved.rule_id,
         cite=resolved.cite,
     )
+
+
+def _effect(judged: DayJudgement) -> Literal["moved", "seek_relief", "unknown"]:
+    if isinstance(judged.effect, Moved):
+        return "moved"
+    return "seek_relief" if isinstance(judged.effect, SeekRelief) else "unknown"

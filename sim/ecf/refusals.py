@@ -47,6 +47,10 @@ class Code(StrEnum):
     COMMAND_MALFORMED = "command.malformed"
 
 
+PDF_CODES: Mapping[str, Code] = {code.value: code for code in Code if code.value.startswith("pdf.")}
+"""What the court's PDF check may find, by the verdict's text."""
+
+
 class No(Exception):  # noqa: N818 - not an error: the way a decision deep inside says no
     """Raised while deciding, turned into Refused at the court's door; nothing has changed by then."""
 

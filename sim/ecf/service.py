@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sim.courts import RuleDates
+from msgspec.structs import replace
+
+from sim.courts import Fact, RuleDates
+from sim.ecf.access import COURT_ROLES
 from sim.ecf.context import Context
-from sim.ecf.state import Case, CourtState, Party, User
+from sim.ecf.events import CounselAdded
+from sim.ecf.paper import Paper
+from sim.ecf.state import Case, CourtState, Party, ServiceLists, User
 
-# The court's own people make entries, but are not served with them.
-COURT_ROLES = frozenset({"clerk", "judge", "batch", "case_manager"})
 
-
-def served_lists(
-    parties: Iterable[Party], users: Mapping[int, User], consent_required: bool
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def served_lists(parties: Iterable[Party], users: Mapping[int, User], consent_required: bool) -> ServiceLists:
     """Users whom a notice serves, and parties who must be served otherwise.
 
     FRCP 5(b)(2)(E), CACD-7: until 2018-12-01 only a user who consented is served electronically; from then on every
-    registered user is. A party without counsel of record is served on paper unless registered (CIT-16, CIT-37).
+    registered user is. A party without counsel of record, or whose counsel the notice cannot reach, must be served
+    otherwise (CIT-16).
     """
     electronic: dict[int, None] = {}
     otherwise: list[int] = []
@@ -34,23 +35,43 @@ def served_lists(
     return tuple(electronic), tuple(otherwise)
 
 
+def parties_with(parties: tuple[Party, ...], added: Iterable[CounselAdded]) -> tuple[Party, ...]:
+    """The parties once the counsel named in these events are of record."""
+    changed = list(parties)
+    for event in added:
+        party = changed[event.party_id - 1]
+        changed[event.party_id - 1] = replace(party, counsel=(*party.counsel, event.user_id))
+    return tuple(changed)
+
+
 def notice_lists(
-    state: CourtState, case: Case, signer: User, dates: RuleDates, context: Context, initiating: bool
+    state: CourtState,
+    case: Case,
+    paper: Paper,
+    counsel_added: Sequence[CounselAdded],
+    dates: RuleDates,
+    facts: Mapping[str, Fact],
+    context: Context,
 ) -> tuple[tuple[int, ...], tuple[int, ...], bool]:
     """(users served by the notice, parties to serve otherwise, certificate of service due) for one entry.
 
     CIT-16: an initial jurisdictional filing is not served by the notice; its filer alone gets one.
-    CIT-17: a certificate is due only where someone is served by non-electronic means.
+    CIT-17: a certificate is due where someone is served by non-electronic means, or always, as the court's rule says.
+    Counsel whom this very paper adds are already of record for its notice.
     """
+    signer = paper.signer
     filer_gets_one = bool(signer.emails) and signer.role not in COURT_ROLES
-    if initiating and not context.rule("service.initial_papers_by_nef", dates).value:
-        others = tuple(party.party_id for party in case.parties if signer.user_id not in party.counsel)
+    if paper.event.initiates_proceeding and not context.rule("service.initial_papers_by_nef", dates, facts).value:
+        own = paper.for_parties
+        others = tuple([party.party_id for party in case.parties if party.party_id not in own])
         return ((signer.user_id,) if filer_gets_one else ()), others, bool(others)
-    if context.rule("service.electronic_consent_required", dates).value:
-        electronic, otherwise = case.served_consenting
+    consent_required = bool(context.rule("service.electronic_consent_required", dates, facts).value)
+    if counsel_added:
+        parties = parties_with(case.parties, counsel_added)
+        electronic, otherwise = served_lists(parties, state.users, consent_required)
     else:
-        electronic, otherwise = case.served_registered
+        electronic, otherwise = case.served_consenting if consent_required else case.served_registered
     if filer_gets_one and signer.user_id not in electronic:
         electronic = (*electronic, signer.user_id)
-    certificate = bool(otherwise) or context.rule("service.certificate_needed", dates).value == "always"
+    certificate = bool(otherwise) or context.rule("service.certificate_needed", dates, facts).value == "always"
     return electronic, otherwise, certificate

@@ -11,9 +11,10 @@ from hashlib import blake2b
 import msgspec
 
 from sim.ecf.answers import Receipt
+from sim.ecf.events import Docketed
 
 
-class User(msgspec.Struct):
+class User(msgspec.Struct, frozen=True, gc=False):
     """One login of this court. acts_for: the attorney whose signature this member of staff uses."""
 
     user_id: int
@@ -21,27 +22,29 @@ class User(msgspec.Struct):
     name: str
     role: str
     emails: tuple[str, ...]
-    secondary_emails: tuple[str, ...]
     consents_to_eservice: bool
     acts_for: int | None
     only_case: int | None
 
 
-class Deadline(msgspec.Struct, gc=False):
-    """One pending deadline of a case; it leaves the state when it is answered."""
+class Deadline(msgspec.Struct, frozen=True, gc=False):
+    """One pending deadline of a case; a party that answers it leaves ``party_ids``, and the last takes it along.
+
+    party_ids: those whom it binds, none where anyone may act (such a deadline stays). set_by: whose paper set it.
+    """
 
     deadline_id: int
     kind: str
-    set_on: date
     due_on: date
     due_before: int
+    set_by: tuple[int, ...]
     party_ids: tuple[int, ...]
     rule_id: str
     cite: str
 
 
-class Party(msgspec.Struct):
-    """A party and its counsel of record (user ids); no counsel means pro se."""
+class Party(msgspec.Struct, frozen=True, gc=False):
+    """A party and its counsel of record (user ids); no counsel means pro se and without a login."""
 
     party_id: int
     name: str
@@ -49,59 +52,76 @@ class Party(msgspec.Struct):
     counsel: tuple[int, ...]
 
 
+ServiceLists = tuple[tuple[int, ...], tuple[int, ...]]
+"""(users whom a notice serves, parties to be served otherwise)."""
+
+
 class Case(msgspec.Struct):
     """One case.
 
-    served_registered / served_consenting: (users a notice serves, parties to serve otherwise), without and with the
-    need for consent; apply keeps both up to date, so that a filing need not work them out.
+    awaiting_relief: deadlines whose answers were untimely and on which no judge has decided yet.
+    served_registered / served_consenting: the service lists without and with the need for consent; apply keeps both
+    up to date, so that a filing need not work them out.
     """
 
     case_id: int
     number: str
     kind: str
     chapter: int | None
-    title: str
     filed_on: date
     sealed: bool
-    parties: list[Party]
+    parties: tuple[Party, ...]
     next_entry: int = 1
     closed: bool = False
     deadlines: dict[int, Deadline] = {}
-    served_registered: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
-    served_consenting: tuple[tuple[int, ...], tuple[int, ...]] = ((), ())
+    awaiting_relief: dict[int, None] = {}
+    served_registered: ServiceLists = ((), ())
+    served_consenting: ServiceLists = ((), ())
 
 
 class Outage(msgspec.Struct):
     """One interruption of the court's system, as the court knows it so far."""
 
     outage_id: str
-    kind: str = ""
     scheduled: bool = False
-    national: bool = False
     announced_at: int | None = None
     began_at: int | None = None
     ended_at: int | None = None
 
 
-class FailureDay(msgspec.Struct):
-    """A day that the court's rule deems a technical failure."""
+class FailureDay(msgspec.Struct, frozen=True, gc=False):
+    """A day that the court's rule deems a technical failure. moves_before: the first instant too late, if it moves."""
 
     announced: bool
     moves_to: date | None
+    moves_before: int | None
     rule_id: str
     cite: str
 
 
+class Done(msgspec.Struct, frozen=True, gc=False):
+    """What was answered to one idempotency key, and enough of the paper to tell whether the same one comes again."""
+
+    receipt: Receipt
+    event_code: str
+    digests: tuple[str, ...]
+
+
 class CourtState(msgspec.Struct):
-    """Everything a court decides from."""
+    """Everything a court decides from.
+
+    done, done_before: filings of this and the previous period by idempotency key, so that memory does not grow with
+    the docket (see keys.py). under_way: an entry whose notice is still to come; between decisions there is none.
+    """
 
     court_id: str
     users: dict[int, User] = {}
     user_by_login: dict[str, int] = {}
     sessions: dict[int, int] = {}
     cases: dict[int, Case] = {}
-    case_by_number: dict[str, int] = {}
-    receipts: dict[str, Receipt] = {}
+    done: dict[str, Done] = {}
+    done_before: dict[str, Done] = {}
+    done_period: int = 0
     outages: dict[str, Outage] = {}
     failure_days: dict[date, FailureDay] = {}
     case_sequence: dict[str, int] = {}
@@ -110,7 +130,7 @@ class CourtState(msgspec.Struct):
     next_deadline: int = 1
     next_nef: int = 1
     next_document: int = 1
-    judge_turn: int = 0
+    under_way: Docketed | None = None
     down: str | None = None
 
     def digest(self) -> str:

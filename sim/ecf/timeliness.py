@@ -1,44 +1,70 @@
-"""Is a filing on time? The due date, the cut-off, and what the court's rule says when its system was down."""
+"""When is a paper filed, and is that on time? The cut-off, and the court's rule for a day on which it was down."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from sim.courts import RuleDates
+from sim.courts import NoRuleError, RuleDates
 from sim.ecf.context import Context
+from sim.ecf.paper import Paper
 from sim.ecf.records import Medium, Standing, Timeliness
+from sim.ecf.refusals import Code, No
 from sim.ecf.state import CourtState, Deadline
 
+_HEARING_WITHIN = timedelta(days=3653)  # a hearing date further off than ten years is a slip of the keyboard
 
-def judge(
-    state: CourtState, deadline: Deadline, filed_at: int, filed_on: date, sender_failure: bool, context: Context
-) -> Timeliness:
-    """The standing of a filing made at ``filed_at`` (microseconds UTC) that answers ``deadline``.
 
-    filed_on is the court's date of filing. In order: before the cut-off it is on time; a technical failure of the
-    court on the due day moves it or leaves it to relief, as that court's rule has it (CAED-2, CAED-5); a failure
-    at the sender excuses nothing (CAED-7); else it is late.
+def date_of_filing(at: int, medium: Medium, received_at: int | None, context: Context) -> tuple[int, date]:
+    """(the instant that counts, the court's date of filing) of a paper docketed at ``at``.
+
+    An electronic paper is filed when it is docketed and its notice issued (CIT-8); what is handed in or mailed bears
+    the date on which the clerk received it, and a batch entry the date as of which it is made. Refuses an electronic
+    paper that claims to have been received earlier, and any received in the future.
+    """
+    if received_at is None:
+        return at, context.local_date(at)
+    if medium is Medium.ELECTRONIC:
+        raise No(Code.COMMAND_MALFORMED, "an electronic filing is received when it is docketed; leave received_at out")
+    if received_at > at:
+        raise No(Code.FILING_NOT_RECEIVED_YET)
+    return received_at, context.local_date(received_at)
+
+
+def require_plausible_hearing(hearing_on: date | None, filed_on: date) -> None:
+    """Refuses a hearing date that no calendar of the court reaches."""
+    if hearing_on is not None and abs(hearing_on - filed_on) > _HEARING_WITHIN:
+        raise No(Code.COMMAND_MALFORMED, f"a hearing on {hearing_on} is more than ten years from {filed_on}")
+
+
+def judge(state: CourtState, deadline: Deadline, paper: Paper, context: Context) -> Timeliness:
+    """The standing of a paper that answers ``deadline``.
+
+    In order: before the cut-off it is on time; a technical failure of the court on the due day moves that day or
+    leaves it to relief, as the court's rule has it, and so again if the day it moves to fails too (CAED-2, CAED-5);
+    a failure at the sender excuses nothing (CAED-7); else it is late.
     """
     due_on = deadline.due_on
-    if filed_at < deadline.due_before:
+    if paper.filed_at < deadline.due_before:
         return Timeliness(Standing.ON_TIME, due_on, None, deadline.rule_id, deadline.cite)
+    moved_to, rule_id, cite = None, deadline.rule_id, deadline.cite
     failure = state.failure_days.get(due_on)
-    if failure is not None:
-        if failure.moves_to is None:
-            return Timeliness(Standing.MUST_SEEK_RELIEF, due_on, None, failure.rule_id, failure.cite)
-        standing = Standing.MOVED_BY_RULE if filed_on <= failure.moves_to else Standing.LATE
-        return Timeliness(standing, due_on, failure.moves_to, failure.rule_id, failure.cite)
-    if sender_failure:
-        rule = context.rule("technical_failure", RuleDates(filed=filed_on, event=due_on))
-        return Timeliness(Standing.SENDER_FAILURE, due_on, None, rule.rule_id, rule.cite)
-    return Timeliness(Standing.LATE, due_on, None, deadline.rule_id, deadline.cite)
+    while failure is not None:
+        rule_id, cite = failure.rule_id, failure.cite
+        if failure.moves_to is None or failure.moves_before is None:
+            return Timeliness(Standing.MUST_SEEK_RELIEF, due_on, moved_to, rule_id, cite)
+        moved_to = failure.moves_to  # always a later day: the loop ends
+        if paper.filed_at < failure.moves_before:
+            return Timeliness(Standing.MOVED_BY_RULE, due_on, moved_to, rule_id, cite)
+        failure = state.failure_days.get(moved_to)
+    if paper.sender_failure:
+        return _sender_failure(deadline, moved_to, paper.filed_on, context)
+    return Timeliness(Standing.LATE, due_on, moved_to, rule_id, cite)
 
 
-def date_of_filing(entered_at: int, medium: Medium, received_at: int | None, context: Context) -> tuple[int, date]:
-    """(the instant that counts, the court's date of filing).
-
-    An electronic paper is filed when it is docketed and its notice issued (CIT-8); a paper brought to the counter
-    bears the date on which the clerk received it.
-    """
-    counts_at = entered_at if medium is Medium.ELECTRONIC or received_at is None else received_at
-    return counts_at, context.local_date(counts_at)
+def _sender_failure(deadline: Deadline, moved_to: date | None, filed_on: date, context: Context) -> Timeliness:
+    """Late by the filer's own equipment; cited is the rule on technical failures, where one is known."""
+    try:
+        rule = context.rule("technical_failure", RuleDates(filed=filed_on, event=deadline.due_on))
+    except NoRuleError:
+        return Timeliness(Standing.SENDER_FAILURE, deadline.due_on, moved_to, deadline.rule_id, deadline.cite)
+    return Timeliness(Standing.SENDER_FAILURE, deadline.due_on, moved_to, rule.rule_id, rule.cite)

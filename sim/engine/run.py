@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from sim.data_file import InputError
 from sim.engine.outages import planned_outage
 from sim.engine.shard import ShardResult, run_court
 from sim.engine.summary import summarise
@@ -27,7 +28,7 @@ from sim.world.scenario_check import check_against_courts
 Progress = Callable[[str, float], None]
 
 
-class RunFolderError(ValueError):
+class RunFolderError(InputError):
     """The output folder cannot be used."""
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from sim.data_file import InputError
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -46,7 +48,7 @@ FILING_COLUMNS = (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class RunIncompleteError(ValueError):
+class RunIncompleteError(InputError):
     """A run folder lacks a file that the report reads, or a file in it cannot be read."""
 
 
