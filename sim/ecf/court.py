@@ -9,7 +9,7 @@ from sim.courts import CourtBook, NoRuleError
 from sim.ecf import access, commands, filing, opening, outages, relief
 from sim.ecf.access import Decision
 from sim.ecf.answers import Accepted, Refused
-from sim.ecf.apply import apply
+from sim.ecf.applying import apply
 from sim.ecf.context import Context, LoginDirectory, NoDirectory
 from sim.ecf.door import Malformed, well_formed
 from sim.ecf.events import CourtEvent

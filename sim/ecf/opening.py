@@ -8,7 +8,7 @@ from datetime import date
 from sim.courts import Division, DocketEvent, Fact, RuleDates
 from sim.ecf import numbering
 from sim.ecf.access import COURT_ROLES, Decision, require_leave, require_right, signer_for, user_of_session
-from sim.ecf.apply import case_of
+from sim.ecf.applying.cases import case_of
 from sim.ecf.commands import OpenCase
 from sim.ecf.context import Context
 from sim.ecf.counter import require_may_be_paper

@@ -1,0 +1,34 @@
+"""Asking for a paper to be filed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from sim.ecf.records import Count, Document, Medium, Text
+
+
+class FileDocument(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """File a paper in an open case.
+
+    key: the client's own name for this filing; sent again, it brings the first receipt again and dockets nothing.
+    for_parties: party ids the filer acts for. answers: the deadline that this paper answers, if any.
+    hearing_on: a hearing date that the paper notices, for deadlines counted from it.
+    received_at: for what did not come through the system, the instant at which the clerk received it (microseconds
+    UTC). paper_of: the login of the filer who brought it; without one, a person who has none.
+    sender_failure: the filer blames their own equipment (CAED-7).
+    """
+
+    session_id: int
+    case_id: int
+    event_code: str
+    documents: tuple[Document, ...]
+    key: Text
+    for_parties: tuple[int, ...] = ()
+    answers: int | None = None
+    hearing_on: date | None = None
+    medium: Medium = Medium.ELECTRONIC
+    received_at: Count | None = None
+    paper_of: str | None = None
+    sender_failure: bool = False
