@@ -22,7 +22,7 @@ TIME_OF_DAY = r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 
 
 class InputError(ValueError):
-    """What was asked for cannot be done as asked; the message says what is wrong and what to do. Nothing has changed."""
+    """What was asked for cannot be done as asked; the message says why and what to do. Nothing has changed."""
 
 
 class DataError(ValueError):
@@ -40,11 +40,18 @@ class DataError(ValueError):
 
 
 class LocatedToml(msgspec.Struct, frozen=True):
-    """A parsed TOML file that knows on which line each of its keys stands."""
+    """A parsed TOML file that knows on which line each of its keys stands. base: the file that it is laid over."""
 
     path: Path
     data: dict[str, Any]
     lines: Mapping[str, int]
+    base: LocatedToml | None = None
+
+    def place_of(self, key: str) -> tuple[Path, int | None]:
+        """Return the file and line of a key path; what this file does not say itself stands in its base."""
+        if key in self.lines or self.base is None:
+            return self.path, self.line_of(key)
+        return self.base.place_of(key)
 
     def line_of(self, key: str) -> int | None:
         """Return the line of a key path such as ``a.b[1].c``, or of its nearest enclosing key, or None."""
@@ -56,7 +63,7 @@ class LocatedToml(msgspec.Struct, frozen=True):
 
     def error(self, key: str, problem: str, hint: str = "", shown_key: str | None = None) -> DataError:
         """Return the error to raise for the key at this path; ``shown_key`` is its name in the field's own words."""
-        return DataError(self.path, self.line_of(key), key if shown_key is None else shown_key, problem, hint)
+        return DataError(*self.place_of(key), key if shown_key is None else shown_key, problem, hint)
 
 
 def read_toml(path: Path) -> LocatedToml:

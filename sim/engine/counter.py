@@ -6,27 +6,26 @@ from random import Random
 
 from sim.engine.court_run import CourtRun
 from sim.engine.court_staff import docket_by_staff
-from sim.engine.filing_record import FilingRecord
+from sim.engine.filing_record import RUN_ENDED, FilingRecord
 from sim.engine.station import Process
 from sim.world.intentions import Intention
+from sim.world.streams import exponential, one_of
 
 
 def file_at_counter(run: CourtRun, intention: Intention) -> Process:
     """A paper that was meant for the counter from the start (pro se, or a court whose clerk opens the case)."""
     filer = intention.signer or f"{run.world.court_id}-public"
     record = run.begin(intention, filer, intention.by)
-    draws = run.stream("filing", intention.filing_id)
-    opens_at = counter_opens(run)
-    if opens_at is not None and opens_at > run.env.now:
-        yield run.until(opens_at)
+    draws = run.stream("filing", intention)
+    yield run.until(counter_opens(run))
     if run.env.now >= run.ends_at:
-        record.abandon(int(run.env.now), "the run ended first")
+        record.abandon(int(run.env.now), RUN_ENDED)
         return
     yield from hand_in(run, intention, record, draws)
 
 
-def counter_opens(run: CourtRun) -> int | None:
-    """When the counter next takes papers: now (an instant not after now), later today, or on the next court day."""
+def counter_opens(run: CourtRun) -> int:
+    """When the counter next takes papers: today's opening, which may have passed, or that of the next court day."""
     now = int(run.env.now)
     day = run.today()
     hours = run.world.book.profile.clerk_hours
@@ -44,17 +43,15 @@ def counter_closes_today(run: CourtRun) -> int | None:
 
 def hand_in(run: CourtRun, intention: Intention, record: FilingRecord, draws: Random) -> Process:
     """Queue at the window; the paper is received when its turn comes, and docketed hours later (CAED-4)."""
-    minutes = draws.expovariate(1 / run.behaviour.counter_minutes.value)
-    service = max(1, round(minutes * 60e6))
+    service = max(1, round(exponential(draws, run.behaviour.counter_minutes.value) * 60e6))
     record.wait_us += yield from run.stations["counter"].serve(service, intention.filing_id)
     record.service_us += service
     record.counter_visits += 1
     record.medium = "counter"
     received_at = int(run.env.now)
     run.trace.filer(received_at, "counter_visit", intention.filing_id)
-    yield run.pause(draws.expovariate(1 / (run.behaviour.clerk_docketing_hours.value * 3600)))
+    yield run.pause(exponential(draws, run.behaviour.clerk_docketing_hours.value) * 3600)
     event = run.world.book.events.get(intention.event_code)
     documents = run.papers.draw(event, run.today(), draws, with_attachments=False)
-    clerks = run.world.cast.clerks
-    clerk = clerks[draws.randrange(len(clerks))].login
+    clerk = one_of(draws, run.world.cast.clerks).login
     yield from docket_by_staff(run, intention, record, documents, clerk, draws, received_at=received_at)

@@ -8,10 +8,10 @@ from random import Random
 
 import simpy
 
-from sim.ecf.answers import Accepted, Receipt, Refused
+from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import Command
 from sim.ecf.events import Docketed, NoticeIssued
-from sim.engine.filing_record import FilingRecord, new_record
+from sim.engine.filing_record import FilingLog, FilingRecord, new_record
 from sim.engine.papers import Papers
 from sim.engine.station import Process, Station
 from sim.engine.stopwatch import Stopwatch
@@ -21,7 +21,7 @@ from sim.nef.assemble import NoticeAssembler
 from sim.world.court_world import CourtWorld
 from sim.world.intentions import Intention
 from sim.world.planner import Planner
-from sim.world.scenario import ServiceTime
+from sim.world.scenario_tables import ServiceTime
 from sim.world.streams import lognormal, spawn_stream
 
 Act = Callable[["CourtRun", Intention], Process]
@@ -33,10 +33,18 @@ class CourtRun:
     """What filers, staff, desks and outages act on. Simulated time is microseconds UTC, as everywhere."""
 
     def __init__(
-        self, world: CourtWorld, planner: Planner, papers: Papers, trace: Trace, watch: Stopwatch, act: Act
+        self,
+        world: CourtWorld,
+        planner: Planner,
+        papers: Papers,
+        trace: Trace,
+        filings: FilingLog,
+        watch: Stopwatch,
+        act: Act,
     ) -> None:
         self._act = act  # the actors know the run; the run only starts them
-        self.world, self.planner, self.papers, self.trace, self.watch = world, planner, papers, trace, watch
+        self.world, self.planner, self.papers, self.watch = world, planner, papers, watch
+        self.trace, self.filings = trace, filings
         self.scenario = world.scenario
         self.behaviour = world.scenario.behaviour
         self.clock = world.clock
@@ -48,7 +56,6 @@ class CourtRun:
             name: Station(self.env, name, getattr(capacity, name), trace) for name in capacity.__struct_fields__
         }
         self.notices = NoticeAssembler(world.book, f"{world.seed}/{world.court_id}/free-look".encode())
-        self.records: list[FilingRecord] = []
         self.back_up: simpy.Event | None = None  # triggered when the system comes back; None while it is up
         self.sessions: dict[str, int] = {}  # of the court's own people, who stay logged in
         self.messages = 0
@@ -57,9 +64,14 @@ class CourtRun:
 
     # --- the court ----------------------------------------------------------------------------------------------
 
-    def handle(self, command: Command, filing_id: int | None) -> Accepted | Refused:
-        """Ask the court now; its events go to the trace and to whoever follows them, refusals to the trace."""
+    def handle(self, command: Command, cause: Intention | None) -> Accepted | Refused:
+        """Ask the court now, on behalf of an intention if any.
+
+        Its events go to the trace and to whoever follows them, and what they prompt is started; refusals go to the
+        trace.
+        """
         at = int(self.env.now)
+        filing_id = None if cause is None else cause.filing_id
         with self.watch.part("core"):
             answer = self.world.court.handle(command, at)
         if isinstance(answer, Refused):
@@ -70,7 +82,9 @@ class CourtRun:
                 self.trace.core(event, filing_id)
         for event in answer.events:
             self.notices.note(event)
-        for intention in self.planner.prompted(answer.events):
+        with self.watch.part("world"):
+            prompted = self.planner.prompted(answer.events, cause)
+        for intention in prompted:
             self.start(intention)
         return answer
 
@@ -104,9 +118,9 @@ class CourtRun:
         """An event so many seconds from now."""
         return self.env.timeout(max(0, round(seconds * SECOND_US)))
 
-    def stream(self, purpose: str, filing_id: int) -> Random:
+    def stream(self, purpose: str, intention: Intention) -> Random:
         """One filing's own stream for one purpose: other arms of a comparison meet the same draws."""
-        return spawn_stream(self.world.seed, self.world.court_id, purpose, filing_id)
+        return spawn_stream(self.world.seed, self.world.court_id, purpose, intention.key)
 
     def service_us(self, time: ServiceTime, draws: Random, size_bytes: int = 0, recipients: int = 0) -> int:
         """A drawn service time: lognormal about the mean, plus what size and recipients add."""
@@ -120,11 +134,13 @@ class CourtRun:
         """A filing is attempted from now on."""
         event = self.world.book.events.get(intention.event_code)
         record = new_record(self.world.court_id, intention, event.name, filer_id, role, int(self.env.now))
-        self.records.append(record)
+        with self.watch.part("write"):
+            self.filings.add(record)
         return record
 
-    def accept(self, record: FilingRecord, receipt: Receipt, accepted: Accepted) -> None:
+    def accept(self, record: FilingRecord, accepted: Accepted) -> None:
         """Put an accepted filing on its record; its notice follows."""
+        receipt = accepted.receipt
         entry = next(event for event in accepted.events if isinstance(event, Docketed))
         issued = next(event for event in accepted.events if isinstance(event, NoticeIssued))
         record.outcome = "accepted"

@@ -12,18 +12,17 @@ from sim.ecf.commands import LogIn, LogOut
 from sim.ecf.records import Document, Medium
 from sim.ecf.refusals import Code
 from sim.engine.court_run import CourtRun
-from sim.engine.court_staff import deliver
-from sim.engine.filing_record import FilingRecord
+from sim.engine.docketed import settle
+from sim.engine.filing_record import RUN_ENDED, FilingRecord
 from sim.engine.help_desk import call
-from sim.engine.shut_out import Turn, after_relief_needed, when_shut_out
+from sim.engine.shut_out import Turn, when_shut_out
 from sim.engine.station import Process, SystemDown
 from sim.world.intentions import Intention, command_for
-from sim.world.streams import lognormal
+from sim.world.streams import exponential, lognormal
 
-_PASSWORD_AGAIN_S = 20.0  # to type a password again (assumed)
-_RIGHT_SITE_S = 90.0  # to find the right court's site (assumed)
 # What a login picks by mistake when it may not file the event: a paper that only attorneys file (CASB-1).
 _NOT_THEIRS = "motion_misc"
+_MAY_PICK_WRONG = frozenset({"creditor", "court_reporter"})
 
 
 class Submission(msgspec.Struct):
@@ -44,14 +43,14 @@ class Submission(msgspec.Struct):
 
 def file_electronically(run: CourtRun, intention: Intention) -> Process:
     """One paper, from its filer's first try to its notice, its final refusal, or its being given up."""
-    draws = run.stream("filing", intention.filing_id)
+    draws = run.stream("filing", intention)
     submission = _submission(run, intention, draws)
     record = submission.record
     if submission.sender_failure:
         yield from _own_failure(run, submission)
     while record.outcome == "":
         if run.env.now >= run.ends_at:
-            record.abandon(int(run.env.now), "the run ended first")
+            record.abandon(int(run.env.now), RUN_ENDED)
             return
         record.attempts += 1
         try:
@@ -65,10 +64,7 @@ def file_electronically(run: CourtRun, intention: Intention) -> Process:
                 return
             continue
         if isinstance(answer, Accepted):
-            run.accept(record, answer.receipt, answer)
-            yield from deliver(run, answer, record, submission.draws)
-            record.ended_at_us = int(run.env.now)
-            after_relief_needed(run, intention, record, submission.draws)
+            yield from settle(run, intention, record, answer, submission.draws)
         else:
             yield from _mend(run, submission, answer)
 
@@ -89,12 +85,9 @@ def _submission(run: CourtRun, intention: Intention, draws: Random) -> Submissio
         mistypes=draws.random() < behaviour.wrong_password.value,
         wrong_site=draws.random() < behaviour.wrong_court.value,
         faulty=draws.random() < behaviour.faulty_document.value,
-        wrong_event=draws.random() < behaviour.wrong_event.value and _NOT_THEIRS_FOR.get(intention.by, False),
+        wrong_event=draws.random() < behaviour.wrong_event.value and intention.by in _MAY_PICK_WRONG,
         sender_failure=_due_today(intention, run.today()) and draws.random() < behaviour.sender_failure.value,
     )
-
-
-_NOT_THEIRS_FOR = {"creditor": True, "court_reporter": True}
 
 
 def _due_today(intention: Intention, today: date) -> bool:
@@ -118,7 +111,7 @@ def _attempt(run: CourtRun, submission: Submission) -> Process:
     yield from _serve(run, record, "docketing", run.service_us(times.docketing, draws))
     answer = _submit(run, submission, session, documents)
     if session in run.world.court.state.sessions:
-        run.handle(LogOut(session), record.filing_id)
+        run.handle(LogOut(session), submission.intention)
     return answer
 
 
@@ -126,12 +119,12 @@ def _log_in(run: CourtRun, submission: Submission) -> Accepted | Refused:
     """At the wrong court's site, with a mistyped password, or rightly: each mishap happens once."""
     login = submission.login
     secret = run.world.people[login].secret
-    if submission.wrong_site:
-        others = [court_id for court_id in run.scenario.courts if court_id != run.world.court_id]
+    others = [court_id for court_id in run.scenario.courts if court_id != run.world.court_id]
+    if submission.wrong_site and others:
         login = f"{submission.draws.choice(others)}-{login.split('-', 1)[1]}"
     elif submission.mistypes:
         secret += "x"
-    return run.handle(LogIn(login, secret), submission.record.filing_id)
+    return run.handle(LogIn(login, secret), submission.intention)
 
 
 def _documents_now(run: CourtRun, submission: Submission) -> tuple[Document, ...]:
@@ -163,9 +156,9 @@ def _submit(run: CourtRun, submission: Submission, session: int, documents: tupl
     if submission.wrong_event:
         intention = msgspec.structs.replace(intention, event_code=_NOT_THEIRS, answers=None)
     command = command_for(intention, session, documents, Medium.ELECTRONIC, sender_failure=submission.sender_failure)
-    answer = run.handle(command, intention.filing_id)
+    answer = run.handle(command, intention)
     if isinstance(answer, Accepted) and submission.draws.random() < run.behaviour.double_submit.value:
-        again = run.handle(command, intention.filing_id)
+        again = run.handle(command, intention)
         run.trace.filer(int(run.env.now), "double_submit", intention.filing_id)
         if not isinstance(again, Accepted) or again.events or again.receipt != answer.receipt:
             raise RuntimeError(f"filing {intention.filing_id} sent twice was not docketed exactly once: {again}")
@@ -181,16 +174,16 @@ def _mend(run: CourtRun, submission: Submission, refused: Refused) -> Process:
         yield from call(run, record, draws)
     if refused.code == Code.AUTH_WRONG_COURT:
         submission.wrong_site = False
-        yield run.pause(_RIGHT_SITE_S * draws.uniform(0.5, 1.5))
+        yield run.pause(run.behaviour.right_site_seconds.value * draws.uniform(0.5, 1.5))
     elif refused.code == Code.AUTH_BAD_PASSWORD:
         submission.mistypes = False
-        yield run.pause(_PASSWORD_AGAIN_S * draws.uniform(0.5, 1.5))
-    elif refused.code == Code.AUTH_NO_SESSION:
-        yield run.pause(_PASSWORD_AGAIN_S)
+        yield run.pause(run.behaviour.password_again_seconds.value * draws.uniform(0.5, 1.5))
+    elif refused.code == Code.AUTH_NO_SESSION:  # an outage came and went while the filer was typing
+        yield run.pause(run.behaviour.password_again_seconds.value)
     elif draws.random() < run.behaviour.mends_refusal.value and (submission.faulty or submission.wrong_event):
         submission.faulty = submission.wrong_event = False
         run.trace.filer(int(run.env.now), "mends", record.filing_id, refused.code)
-        yield run.pause(draws.expovariate(1 / (run.behaviour.mend_minutes.value * 60)))
+        yield run.pause(exponential(draws, run.behaviour.mend_minutes.value) * 60)
     else:
         record.refuse_for_good(int(run.env.now))
 
@@ -198,4 +191,6 @@ def _mend(run: CourtRun, submission: Submission, refused: Refused) -> Process:
 def _own_failure(run: CourtRun, submission: Submission) -> Process:
     """A failure at the sender: another computer some hours later, perhaps after midnight (CAED-7)."""
     run.trace.filer(int(run.env.now), "sender_failure", submission.record.filing_id)
-    yield run.pause(submission.draws.uniform(2, 10) * 3600)
+    behaviour = run.behaviour
+    shortest, longest = behaviour.sender_failure_hours_min.value, behaviour.sender_failure_hours_max.value
+    yield run.pause(submission.draws.uniform(shortest, longest) * 3600)

@@ -7,6 +7,7 @@ from random import Random
 from sim.engine.court_run import CourtRun
 from sim.engine.filing_record import FilingRecord
 from sim.engine.station import HungUp, Process
+from sim.world.streams import exponential
 
 
 def call(run: CourtRun, record: FilingRecord, draws: Random) -> Process:
@@ -19,8 +20,8 @@ def call(run: CourtRun, record: FilingRecord, draws: Random) -> Process:
         leaves_one = takes_notes and draws.random() < run.behaviour.after_hours_note.value
         run.trace.help(now, "after_hours_notification" if leaves_one else "closed", record.filing_id)
         return
-    talk = max(1, round(draws.expovariate(1 / (run.behaviour.talk_minutes.value * 60e6))))
-    patience = max(1, round(draws.expovariate(1 / (run.behaviour.hangs_up_minutes.value * 60e6))))
+    talk = max(1, round(exponential(draws, run.behaviour.talk_minutes.value) * 60e6))
+    patience = max(1, round(exponential(draws, run.behaviour.hangs_up_minutes.value) * 60e6))
     try:
         wait = yield from run.stations["help_desk"].serve(talk, record.filing_id, patience)
     except HungUp:

@@ -6,11 +6,10 @@ import msgspec
 import simpy
 
 from sim.courts import load_court
-from sim.data_file import suggestion
 from sim.ecf.commands import AnnounceOutage, BeginOutage, EndOutage
 from sim.engine.court_run import SYSTEM_STATIONS, CourtRun
 from sim.engine.station import Process
-from sim.world.scenario import OutagePlan
+from sim.world.scenario_tables import OutagePlan
 
 
 class PlannedOutage(msgspec.Struct, frozen=True):
@@ -27,17 +26,14 @@ class PlannedOutage(msgspec.Struct, frozen=True):
     cite: str
 
 
-class OutageRowMissingError(ValueError):
-    """The log that a scenario names has no such row."""
-
-
 def planned_outage(plan: OutagePlan) -> PlannedOutage:
-    """The outage that a scenario takes from a log, found by the published text of its start."""
-    rows = load_court(plan.log).outages
-    row = next((row for row in rows if row.starts_local == plan.row), None)
+    """The outage that a scenario takes from a log, found by the published text of its start.
+
+    Raises LookupError where the log has no such row, which checking the scenario against the courts rules out.
+    """
+    row = next((row for row in load_court(plan.log).outages if row.starts_local == plan.row), None)
     if row is None:
-        hint = suggestion(plan.row, [row.starts_local for row in rows])
-        raise OutageRowMissingError(f"outage {plan.id!r}: the log of {plan.log} has no row {plan.row!r}; {hint}")
+        raise LookupError(f"outage {plan.id!r}: the log of {plan.log} has no row {plan.row!r}")
     announced_at = None
     if plan.announced_after_min is not None:
         announced_at = row.starts_at_us + round(plan.announced_after_min.value * 60e6)

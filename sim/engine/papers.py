@@ -12,11 +12,10 @@ from sim.engine.stopwatch import Stopwatch
 from sim.pdf import PdfPolicy, check
 from sim.world.documents import FAULTY_KINDS, DocumentPool
 from sim.world.documents import Document as SyntheticDocument
-from sim.world.scenario import Documents
+from sim.world.scenario_tables import Documents
 from sim.world.streams import spawn_vector_stream
 
 _ATTACHMENTS_MAX = 49  # the most seen on 187 real filings
-_OPTIONAL_SHARE = 0.5  # assumed: entries whose PDF is optional have one this often
 
 
 class Papers:
@@ -43,7 +42,9 @@ class Papers:
 
     def draw(self, event: DocketEvent, day: date, draws: Random, with_attachments: bool) -> tuple[Document, ...]:
         """The documents of one paper, as the court's check judges them on that day."""
-        if event.document == "none" or (event.document == "optional" and draws.random() >= _OPTIONAL_SHARE):
+        if event.document == "none" or (
+            event.document == "optional" and draws.random() >= self._plan.optional_share.value
+        ):
             return ()
         chosen = [draws.choice(self._pool.main)]
         if with_attachments and draws.random() < self._plan.attachments_share.value:

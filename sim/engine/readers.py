@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sim.engine.court_run import CourtRun
 from sim.engine.station import Process, SystemDown
 from sim.world.rhythm import draw_hours, expected_entries
 from sim.world.streams import spawn_stream, spawn_vector_stream
 
 
-def reading_instants(run: CourtRun) -> list[int]:
-    """When readers come, in order: so many for each docket entry, by their own hours."""
+def reading_instants(run: CourtRun) -> Iterator[int]:
+    """When readers come, in order, day by day: so many for each docket entry, by their own hours."""
     world = run.world
-    rng = spawn_vector_stream(world.seed, world.court_id, "readers")
     volume = run.scenario.volume[world.court_id].entries_per_year.value * run.behaviour.readers_per_entry.value
-    instants: list[int] = []
     for day in world.clock.days(run.starts_at, run.ends_at):
+        rng = spawn_vector_stream(world.seed, world.court_id, "readers", day.isoformat())
         count = int(rng.poisson(expected_entries(world.kind, volume, day, world.clock)))
-        instants += [world.clock.at_hour(day, hour) for hour in draw_hours(run.scenario.hours.reader, count, rng)]
-    return sorted(instant for instant in instants if run.starts_at <= instant < run.ends_at)
+        instants = [world.clock.at_hour(day, hour) for hour in draw_hours(run.scenario.hours.reader, count, rng)]
+        yield from sorted(instant for instant in instants if run.starts_at <= instant < run.ends_at)
 
 
-def read_all(run: CourtRun, instants: list[int]) -> Process:
+def read_all(run: CourtRun) -> Process:
     """Let the readers come one after another; each takes its own course."""
-    for number, instant in enumerate(instants):
+    for number, instant in enumerate(reading_instants(run)):
         yield run.until(instant)
         run.env.process(_read(run, number))
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import gc
+import heapq
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from sim.courts import load_court
+from sim.courts import CourtBook, load_court
 from sim.ecf.records import Document
 from sim.engine.actors import act
 from sim.engine.court_run import CourtRun
-from sim.engine.filing_record import FilingRecord, records_frame
+from sim.engine.filing_record import FilingLog
 from sim.engine.outages import PlannedOutage, live_through, planned_outage
 from sim.engine.papers import Papers
-from sim.engine.readers import read_all, reading_instants
+from sim.engine.readers import read_all
 from sim.engine.station import Process
 from sim.engine.stopwatch import Stopwatch
 from sim.engine.trace import Trace
@@ -24,20 +25,22 @@ from sim.world.court_world import CourtWorld
 from sim.world.intentions import Intention
 from sim.world.planner import Planner
 from sim.world.prelude import Prelude
-from sim.world.rhythm import DAY_US, HOUR_US, expected_entries
-from sim.world.scenario import Scenario
+from sim.world.rhythm import HOUR_US, expected_entries
+from sim.world.scenario_tables import Scenario
 from sim.world.streams import spawn_stream
 
-_DRAIN_US = 12 * HOUR_US  # filings under way at the end get this long; nothing new begins
 Progress = Callable[[str, float], None]
 
 
 class ShardResult(msgspec.Struct):
-    """What one court's run leaves: files in order, digests and the few numbers that no file holds."""
+    """What one court's run leaves: files, digests and the few numbers that no file holds.
+
+    Event parts are in order; rows of the filing parts are to be sorted.
+    """
 
     court_id: str
     event_parts: list[Path]
-    filings_path: Path
+    filing_parts: list[Path]
     trace_digest: str
     state_digest: str
     trace_rows: int
@@ -59,24 +62,25 @@ def run_court(scenario: Scenario, seed: int, court_id: str, folder: Path, progre
     book = load_court(court_id)
     outages = [planned_outage(plan) for plan in scenario.outage if court_id in plan.courts]
     papers = Papers(book, scenario.documents, seed, folder / f"{court_id}-documents", watch)
-    trace = Trace(court_id, folder)
-    run, prelude_entries = _prepare(scenario, seed, court_id, papers, trace, watch)
+    trace, filings = Trace(court_id, folder), FilingLog(court_id, folder)
+    run, prelude_entries = _prepare(scenario, seed, book, papers, trace, filings, watch)
     for outage in outages:
         run.env.process(live_through(run, outage))
-    run.env.process(read_all(run, reading_instants(run)))
+    run.env.process(read_all(run))
     run.env.process(_report_progress(run, progress))
+    over_at = run.ends_at + round(scenario.clock.drain_hours.value * HOUR_US)
     gc.freeze()  # the prelude's state lives to the end: the collector need not look at it again
-    run.env.run(until=run.ends_at + _DRAIN_US)
-    for record in run.records:
-        if record.outcome == "":
-            record.abandon(run.ends_at + _DRAIN_US, "the run ended first")
+    try:
+        run.env.run(until=over_at)
+    finally:
+        gc.unfreeze()
     with watch.part("write"):
-        filings_path = _write_filings(run.records, folder / f"{court_id}-filings.parquet")
+        filing_parts = filings.close(over_at)
         parts, digest, rows = trace.close()
     return ShardResult(
         court_id=court_id,
         event_parts=parts,
-        filings_path=filings_path,
+        filing_parts=filing_parts,
         trace_digest=digest,
         state_digest=run.world.court.digest(),
         trace_rows=rows,
@@ -94,44 +98,51 @@ def run_court(scenario: Scenario, seed: int, court_id: str, folder: Path, progre
 
 
 def _prepare(
-    scenario: Scenario, seed: int, court_id: str, papers: Papers, trace: Trace, watch: Stopwatch
+    scenario: Scenario,
+    seed: int,
+    book: CourtBook,
+    papers: Papers,
+    trace: Trace,
+    filings: FilingLog,
+    watch: Stopwatch,
 ) -> tuple[CourtRun, int]:
     """The court with its past lived and everyone's intentions on their way, and the number of its past entries."""
     with watch.part("world"):
-        book = load_court(court_id)
         world = CourtWorld(scenario, seed, book)
         planner = Planner(world)
-        run = CourtRun(world, planner, papers, trace, watch, act)
+        run = CourtRun(world, planner, papers, trace, filings, watch, act)
         prelude = Prelude(world, planner, _past_documents(papers, world), run.starts_at)
         with watch.part("prelude"):
             prelude.live(_entries_in_run(scenario, world, run))
         for event in prelude.events:
             run.notices.note(event)
             trace.core(event, None)
-        planned = planner.plan(run.starts_at, run.ends_at, lambda line: not line.nightly, "run")
-        nightly = planner.plan(run.starts_at - DAY_US, run.ends_at, lambda line: line.nightly, "run")
-        planned += [intention for intention in nightly if intention.begins_at >= run.starts_at]
-    run.env.process(_set_going(run, sorted((*prelude.later, *planned), key=_begins)))
+        later = sorted((one for one in prelude.later if one.begins_at < run.ends_at), key=_begins)
+        planned = planner.plan(run.starts_at, run.ends_at, lambda _line: True, "run")
+    run.env.process(_set_going(run, heapq.merge(later, planned, key=_begins)))
     return run, prelude.entries
 
 
-def _begins(intention: Intention) -> tuple[int, int]:
-    return intention.begins_at, intention.filing_id
+def _begins(intention: Intention) -> int:
+    return intention.begins_at
 
 
-def _set_going(run: CourtRun, intentions: list[Intention]) -> Process:
-    """Start each intention when its time comes, so that those of next week take no memory today."""
-    intentions.reverse()
-    while intentions:
-        yield run.until(intentions[-1].begins_at)
-        run.start(intentions.pop())
+def _set_going(run: CourtRun, intentions: Iterator[Intention]) -> Process:
+    """Start each intention when its time comes; those of later days are not even made yet."""
+    while True:
+        with run.watch.part("world"):
+            intention = next(intentions, None)
+        if intention is None:
+            return
+        yield run.until(intention.begins_at)
+        run.start(intention)
 
 
 def _past_documents(papers: Papers, world: CourtWorld) -> Callable[[Intention], tuple[Document, ...]]:
     def documents(intention: Intention) -> tuple[Document, ...]:
         event = world.book.events.get(intention.event_code)
         day = world.clock.local(intention.begins_at).date()
-        draws = spawn_stream(world.seed, world.court_id, "past-documents", intention.filing_id)
+        draws = spawn_stream(world.seed, world.court_id, "past-documents", intention.key)
         return papers.draw(event, day, draws, with_attachments=False)
 
     return documents
@@ -141,11 +152,6 @@ def _entries_in_run(scenario: Scenario, world: CourtWorld, run: CourtRun) -> flo
     per_year = scenario.volume[world.court_id].entries_per_year.value
     days = world.clock.days(run.starts_at, run.ends_at)
     return sum(expected_entries(world.kind, per_year, day, world.clock) for day in days)
-
-
-def _write_filings(records: list[FilingRecord], path: Path) -> Path:
-    records_frame(records).write_parquet(path)
-    return path
 
 
 def _report_progress(run: CourtRun, progress: Progress) -> Process:

@@ -7,20 +7,12 @@ from random import Random
 
 from sim.courts import RuleDates, TechnicalFailureRule
 from sim.ecf.commands import RecordDirectService
-from sim.ecf.records import Standing
 from sim.engine.counter import counter_closes_today, counter_opens, hand_in
 from sim.engine.court_run import CourtRun
 from sim.engine.filing_record import FilingRecord
 from sim.engine.help_desk import call
 from sim.engine.station import Process
 from sim.world.intentions import Intention
-
-_LONGEST_PAUSE_MIN = 75.0  # nobody waits longer between tries while the paper is due (assumed)
-_HOME_AT = "19:00"  # who does not stay up for it leaves off at this local hour (assumed)
-_EVENING_H = (20.0, 22.5)  # who looks again in the evening does so between these local hours (assumed)
-_FROM_H = 7.5  # who waits for the next court day comes back to it from this local hour on (assumed)
-_RELIEF_WITHIN_H = (2.0, 26.0)  # a motion for relief follows within these hours (assumed)
-_RELIEF_EVENT = "motion_relief_technical_failure"
 
 
 class Turn(Enum):
@@ -34,20 +26,21 @@ def when_shut_out(run: CourtRun, intention: Intention, record: FilingRecord, dra
     """The filer's next move after the ``times``-th try that found the system down."""
     due_now = intention.due_before is not None and run.today() == intention.due_on
     behaviour = run.behaviour
-    chance = (behaviour.calls_help_desk_due if due_now else behaviour.calls_help_desk_other).value
-    if times <= 2 and draws.random() < chance / 2:
+    chance = behaviour.calls_help_desk_due if due_now else behaviour.calls_help_desk_other
+    if times == 1 and draws.random() < chance.value:
         yield from call(run, record, draws)
     if due_now and times == 2 and (yield from _goes_to_counter(run, intention, record, draws)):
         return Turn.SETTLED
-    if _keeps_trying(run, intention, times, due_now):
-        minutes = behaviour.retry_minutes.value * behaviour.retry_growth.value ** (times - 1) * draws.uniform(0.6, 1.4)
+    pause_min = _pause_before_next_try(run, intention, draws, times, due_now)
+    if pause_min is not None:
         run.trace.filer(int(run.env.now), "retry", record.filing_id)
-        yield run.pause(60 * min(minutes, _LONGEST_PAUSE_MIN))
+        yield run.pause(60 * pause_min)
         return Turn.TRY_AGAIN
     if due_now:
         _serve_directly(run, intention, record, draws)
     elif times <= behaviour.tries_other.value and draws.random() < behaviour.looks_in_the_evening.value:
-        evening = run.clock.at_hour(run.today(), draws.uniform(*_EVENING_H))
+        hour = draws.uniform(behaviour.evening_from_hour.value, behaviour.evening_until_hour.value)
+        evening = run.clock.at_hour(run.today(), hour)
         if evening > run.env.now:
             run.trace.filer(int(run.env.now), "waits_for_evening", record.filing_id)
             yield run.until(evening)
@@ -65,19 +58,25 @@ def _next_court_day(run: CourtRun, draws: Random, was_due: bool) -> int:
     """When the filer comes back to it: by the hours of ordinary filers, and early if it was due."""
     weights = run.scenario.hours.attorney.weights
     hours = [draws.choices(range(24), weights=weights)[0] + draws.random() for _ in range(2)]
-    hour = max(_FROM_H + draws.random(), min(hours) if was_due else hours[0])
+    soonest = run.behaviour.next_day_from_hour.value + draws.random()
+    hour = max(soonest, min(hours) if was_due else hours[0])
     return run.clock.at_hour(run.clock.next_court_day(run.today()), hour)
 
 
-def _keeps_trying(run: CourtRun, intention: Intention, times: int, due_now: bool) -> bool:
-    """Whether the filer tries again today. Who has a paper due and stays up goes on until the cut-off."""
-    behaviour = run.behaviour
-    tries = behaviour.tries_due if due_now else behaviour.tries_other
+def _pause_before_next_try(
+    run: CourtRun, intention: Intention, draws: Random, times: int, due_now: bool
+) -> float | None:
+    """Minutes until the filer tries again today, or None. Who has a paper due may stay up for it until the cut-off."""
+    behaviour, now = run.behaviour, int(run.env.now)
+    grown = behaviour.retry_minutes.value * behaviour.retry_growth.value ** (times - 1)
+    minutes = min(grown * draws.uniform(0.6, 1.4), behaviour.retry_minutes_max.value)
+    tries = (behaviour.tries_due if due_now else behaviour.tries_other).value
+    goes_on = times < tries and now < run.clock.at_hour(run.today(), behaviour.leaves_off_hour.value)
     if due_now and intention.due_before is not None:
-        stays_up = run.stream("stays-up", intention.filing_id).random() < behaviour.stays_up.value
-        if stays_up:
-            return run.env.now < intention.due_before
-    return times < tries.value and run.env.now < run.clock.at(run.today(), _HOME_AT)
+        if run.stream("stays-up", intention).random() < behaviour.stays_up.value:
+            goes_on = True
+        goes_on = goes_on and now + minutes * 60e6 < intention.due_before
+    return minutes if goes_on else None
 
 
 def _goes_to_counter(run: CourtRun, intention: Intention, record: FilingRecord, draws: Random) -> Process:
@@ -92,8 +91,9 @@ def _goes_to_counter(run: CourtRun, intention: Intention, record: FilingRecord, 
     if arrives >= closes:
         run.trace.filer(int(run.env.now), "counter_too_late", record.filing_id)
         return False
-    opens = counter_opens(run) or arrives
-    yield run.until(max(arrives, opens))
+    yield run.until(max(arrives, counter_opens(run)))
+    if not run.is_down:  # back again meanwhile: the clerk takes no paper that can be filed electronically
+        return False
     yield from hand_in(run, intention, record, draws)
     return True
 
@@ -112,7 +112,7 @@ def _serve_directly(run: CourtRun, intention: Intention, record: FilingRecord, d
     )
     if served:
         command = RecordDirectService(login=intention.signer, case_id=case.case_id, served=served, method="email")
-        run.handle(command, record.filing_id)
+        run.handle(command, intention)
         run.trace.filer(int(run.env.now), "direct_service", record.filing_id)
         record.direct_services += 1
 
@@ -122,22 +122,3 @@ def _failure_rule(run: CourtRun) -> TechnicalFailureRule:
     rule = run.world.court.context.rule("technical_failure", RuleDates(filed=today, event=today)).value
     assert isinstance(rule, TechnicalFailureRule), "the loader types technical_failure"
     return rule
-
-
-def after_relief_needed(run: CourtRun, intention: Intention, record: FilingRecord, draws: Random) -> None:
-    """CAED-5: where a late filing is left to the judge's relief, some filers move for it within a day or so."""
-    if record.timeliness != Standing.MUST_SEEK_RELIEF or draws.random() >= run.behaviour.seeks_relief.value:
-        return
-    begins_at = int(run.env.now) + round(draws.uniform(*_RELIEF_WITHIN_H) * 3600e6)
-    run.start(
-        Intention(
-            filing_id=run.planner.new_id(),
-            begins_at=begins_at,
-            event_code=_RELIEF_EVENT,
-            by=intention.by,
-            category="voluntary",
-            signer=intention.signer,
-            case_id=intention.case_id,
-            for_parties=intention.for_parties,
-        )
-    )

@@ -37,17 +37,8 @@ _PDF_TEXTS = {
 _LIBRARIES = ("simpy", "faker", "pikepdf", "polars", "msgspec", "numpy")
 
 
-def summarise(
-    found: ScenarioFile,
-    seed: int,
-    results: list[ShardResult],
-    work: Path,
-    workers: int,
-    wall_s: float,
-    gathering_s: float,
-    own_rss_before: int,
-) -> dict[str, Any]:
-    """The whole summary. Only ``performance`` may differ between two runs of one scenario and seed."""
+def summarise(found: ScenarioFile, seed: int, results: list[ShardResult], work: Path) -> dict[str, Any]:
+    """The whole summary but for ``performance``, the only part in which two runs of one scenario and seed differ."""
     import polars as pl
 
     scenario = found.scenario
@@ -59,11 +50,7 @@ def summarise(
         "title": scenario.title,
         "question": scenario.question,
         "seed": seed,
-        "versions": {
-            "ecfsim": sim.__version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in _LIBRARIES},
-        },
+        "versions": _versions(),
         "scenario_digest": found.digest,
         "trace_digest": _trace_digest(results),
         "starts_at": scenario.clock.starts.isoformat(),
@@ -79,9 +66,8 @@ def summarise(
         "messages": _texts(books, refusals, scenario.clock.starts.date()),
         "published": [msgspec.to_builtins(figure) for figure in scenario.published],
         "documents": {
-            "distinct": sum(result.documents_distinct for result in results),
-            "checked": sum(result.documents_checked for result in results),
-            "submitted": sum(result.documents_submitted for result in results),
+            part: sum(getattr(result, f"documents_{part}") for result in results)
+            for part in ("distinct", "checked", "submitted")
         },
         "notices": {
             "issued": sum(result.notices for result in results),
@@ -90,7 +76,14 @@ def summarise(
         },
         "assumptions": [msgspec.to_builtins(one) for one in found.assumptions] + _court_assumptions(books),
         "method": [msgspec.to_builtins(one) for one in scenario.method],
-        "performance": _performance(results, filings.height, workers, wall_s, gathering_s, own_rss_before),
+    }
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "ecfsim": sim.__version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in _LIBRARIES},
     }
 
 
@@ -107,6 +100,13 @@ def _by_outcome(filings: pl.DataFrame) -> dict[str, int]:
     return {"attempted": filings.height, **{outcome: int(counts.get(outcome, 0)) for outcome in OUTCOMES}}
 
 
+def _relief(filings: pl.DataFrame) -> dict[str, int]:
+    """Motions for relief that were docketed (sought), and what became of them by the end of the run."""
+    counts = dict(filings["relief"].drop_nulls().value_counts().iter_rows())
+    sought = {"sought": sum(counts.values())}
+    return sought | {outcome: int(counts.get(outcome, 0)) for outcome in ("granted", "denied", "pending")}
+
+
 def _court(book: CourtBook, found: ScenarioFile, result: ShardResult, filings: pl.DataFrame) -> dict[str, Any]:
     profile, zone = book.profile, book.profile.zone
     standings = filings.filter(outcome="accepted")["timeliness"].value_counts(sort=True).iter_rows()
@@ -117,6 +117,7 @@ def _court(book: CourtBook, found: ScenarioFile, result: ShardResult, filings: p
         "zone": zone,
         "filings": _by_outcome(filings),
         "timeliness": dict(standings),
+        "relief": _relief(filings),
         "notices": result.notices,
         "messages": result.messages,
         "recipients": int(filings["recipients_electronic"].sum()),
@@ -262,9 +263,14 @@ def _court_assumptions(books: dict[str, CourtBook]) -> list[dict[str, Any]]:
     return [listed[place] for place in sorted(listed, key=lambda place: (place[0], place[1] or 0, place[2]))]
 
 
-def _performance(
+def performance(
     results: list[ShardResult], filings: int, workers: int, wall_s: float, gathering_s: float, own_rss_before: int
 ) -> dict[str, Any]:
+    """How fast the run was and where its time went; shares are of the seconds of all workers together.
+
+    own_rss_before: this process's peak memory before gathering, in bytes. The peak counts the workers that can be at
+    work at once at their largest, so it is an upper bound.
+    """
     parts: dict[str, float] = {"write": gathering_s}
     for result in results:
         for part, seconds in result.seconds.items():

@@ -10,9 +10,8 @@ from sim.courts import DocketEvent, EventCatalogue
 from sim.ecf.events import DeadlineSet
 from sim.world.cases import PendingCase
 from sim.world.rhythm import HOUR_US, CourtClock
-from sim.world.scenario import Behaviour, Hours, HoursOfDay
-
-_FEWEST_HOURS_TO_ANSWER = 2
+from sim.world.scenario_tables import Behaviour, Hours, Scenario
+from sim.world.streams import exponential, one_of
 
 
 def answer_probability(behaviour: Behaviour, kind: str) -> float:
@@ -33,27 +32,30 @@ def answering_events(events: EventCatalogue) -> Mapping[str, tuple[DocketEvent, 
 def who_answers(deadline: DeadlineSet, case: PendingCase, draws: Random) -> tuple[int, str]:
     """(party id, login of the counsel who signs, "" if pro se). A deadline that binds no one by name is open to all."""
     bound = deadline.party_ids or tuple(range(1, len(case.roles) + 1))
-    party_id = bound[draws.randrange(len(bound))]
+    party_id = one_of(draws, bound)
     counsel = case.counsel[party_id - 1]
-    return party_id, counsel[draws.randrange(len(counsel))] if counsel else ""
+    return party_id, one_of(draws, counsel) if counsel else ""
 
 
-def when_answered(
-    deadline: DeadlineSet, now: int, behaviour: Behaviour, hours: HoursOfDay, clock: CourtClock, draws: Random
-) -> int:
-    """The instant at which the filer sets about the answer."""
+def when_answered(deadline: DeadlineSet, at_counter: bool, scenario: Scenario, clock: CourtClock, draws: Random) -> int:
+    """The instant at which the filer sets about the answer; never before the deadline was set.
+
+    at_counter: the filer has no login and brings the paper while the counter is open.
+    """
+    behaviour, hours = scenario.behaviour, scenario.hours
+    any_day, last_day = (hours.counter, hours.counter) if at_counter else (hours.attorney, hours.due_day)
     draw = draws.random()
     if draw < behaviour.late_share.value:
-        return _at(clock.next_court_day(deadline.due_on), hours.attorney, clock, draws)
-    if draw < behaviour.late_share.value + behaviour.files_on_due_day.value:
-        return max(_at(deadline.due_on, hours.due_day, clock, draws), now + _FEWEST_HOURS_TO_ANSWER * HOUR_US)
-    day = deadline.due_on - timedelta(days=1 + int(draws.expovariate(1 / behaviour.lead_days_mean.value)))
-    while not clock.is_court_day(day):
-        day -= timedelta(days=1)
-    begins = _at(day, hours.attorney, clock, draws)
-    if begins > now:
-        return begins
-    return max(_at(deadline.due_on, hours.due_day, clock, draws), now + _FEWEST_HOURS_TO_ANSWER * HOUR_US)
+        return _at(clock.next_court_day(deadline.due_on), any_day, clock, draws)
+    if draw >= behaviour.late_share.value + behaviour.files_on_due_day.value:
+        day = deadline.due_on - timedelta(days=1 + int(exponential(draws, behaviour.lead_days_mean.value)))
+        while not clock.is_court_day(day):
+            day -= timedelta(days=1)
+        begins = _at(day, any_day, clock, draws)
+        if begins > deadline.at:
+            return begins
+    soonest = deadline.at + round(behaviour.hours_to_answer_min.value * HOUR_US)
+    return max(_at(deadline.due_on, last_day, clock, draws), soonest)
 
 
 def _at(day: date, hours: Hours, clock: CourtClock, draws: Random) -> int:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from random import Random
+
 import msgspec
-import numpy as np
 
 from sim.courts import CourtBook
 from sim.ecf.records import NewParty
 from sim.world.intentions import NewCase
 from sim.world.people import Cast, Names
+from sim.world.scenario_tables import Cases
+from sim.world.streams import one_of, poisson
 
-# Assumed shares, none of them published: parties without counsel, and further parties or counsel on a side.
-_UNREPRESENTED = 0.10
-_MORE_PARTIES = 0.35
-_MORE_COUNSEL = 0.45
 _COUNSEL_MAX = 4
-_CREDITORS_MEAN = 1.6
+_PARTIES_MAX = 5
 
 
 class PendingCase(msgspec.Struct):
@@ -29,69 +29,65 @@ class PendingCase(msgspec.Struct):
 
 
 class CaseMaker:
-    """Draws new cases of every kind from one stream."""
+    """Draws new cases of every kind, each from the stream it is given."""
 
-    def __init__(self, book: CourtBook, cast: Cast, names: Names, rng: np.random.Generator) -> None:
+    def __init__(self, book: CourtBook, plan: Cases, cast: Cast, names: Names) -> None:
         self._offices = [division.code for division in book.profile.divisions]
-        self._cast = cast
-        self._names = names
-        self._rng = rng
+        self._is_trade_court = book.profile.kind == "trade"
+        self._plan, self._cast, self._names = plan, cast, names
         # The government's own lawyers: the first few, who appear in criminal and trade cases.
         self._government = cast.attorneys[: max(2, len(cast.attorneys) // 20)]
+        self._makers: Mapping[str, Callable[[str | None, Random], tuple[list[NewParty], str]]] = {
+            "cv": self._civil, "cr": self._criminal, "bk": self._bankruptcy, "ap": self._civil,
+        }  # fmt: skip
 
-    def _counsel(self, first: str | None = None) -> tuple[str, ...]:
+    def make(self, kind: str, opener: str | None, draws: Random) -> NewCase:
+        """A new case of a kind (cv, cr, bk, ap). opener: login of counsel for the side that opens it; None: pro se."""
+        maker = self._trade if self._is_trade_court else self._makers[kind]
+        parties, title = maker(opener, draws)
+        return NewCase(one_of(draws, self._offices), title, tuple(parties))
+
+    def _counsel(self, draws: Random, first: str | None = None) -> tuple[str, ...]:
         chosen = [first] if first else []
-        while not chosen or (self._rng.random() < _MORE_COUNSEL and len(chosen) < _COUNSEL_MAX):
-            login = self._cast.attorneys[int(self._rng.integers(len(self._cast.attorneys)))].login
+        while not chosen or (len(chosen) < _COUNSEL_MAX and draws.random() < self._plan.more_counsel_share.value):
+            login = one_of(draws, self._cast.attorneys).login
             if login not in chosen:
                 chosen.append(login)
         return tuple(chosen)
 
-    def _government_counsel(self) -> tuple[str, ...]:
-        return (self._government[int(self._rng.integers(len(self._government)))].login,)
-
-    def _side(self, role: str, represented: float, first: str | None = None) -> list[NewParty]:
-        """The parties of one side, who share counsel. The first of them is represented by ``first`` if given."""
-        has_counsel = first is not None or self._rng.random() < represented
-        counsel = self._counsel(first) if has_counsel else ()
+    def _side(self, role: str, represented: float, draws: Random, first: str | None = None) -> list[NewParty]:
+        """The parties of one side, who share counsel. ``first`` if given represents it, else counsel by chance."""
+        has_counsel = first is not None or draws.random() < represented
+        counsel = self._counsel(draws, first) if has_counsel else ()
         parties: list[NewParty] = []
-        while not parties or (self._rng.random() < _MORE_PARTIES and len(parties) < 5):
-            name = self._names.company() if self._rng.random() < 0.5 else self._names.person()
-            parties.append(NewParty(name, role, counsel, self._names.address()))
+        while not parties or (len(parties) < _PARTIES_MAX and draws.random() < self._plan.more_parties_share.value):
+            parties.append(NewParty(self._names.party(draws), role, counsel, self._names.address(draws)))
         return parties
 
-    def make(self, kind: str, opener: str | None) -> NewCase:
-        """A new case of a kind (cv, cr, bk, ap). opener: login of counsel for the side that opens it; None: pro se."""
-        parties, title = getattr(self, f"_{kind}")(opener)
-        office = self._offices[int(self._rng.integers(len(self._offices)))]
-        return NewCase(office, title, tuple(parties))
+    def _united_states(self, name: str, role: str, draws: Random) -> NewParty:
+        return NewParty(name, role, (one_of(draws, self._government).login,))
 
-    def make_trade(self, opener: str | None) -> NewCase:
-        """A trade case: an importer or producer against the United States."""
-        plaintiffs = self._side("Plaintiff", 1.0, opener)
-        government = NewParty("United States", "Defendant", self._government_counsel())
-        return NewCase(self._offices[0], f"{plaintiffs[0].name} v. United States", (*plaintiffs, government))
-
-    def _cv(self, opener: str | None) -> tuple[list[NewParty], str]:
-        plaintiffs = self._side("Plaintiff", 0.0, opener)
-        defendants = self._side("Defendant", 1 - _UNREPRESENTED)
+    def _civil(self, opener: str | None, draws: Random) -> tuple[list[NewParty], str]:
+        plaintiffs = self._side("Plaintiff", 0.0, draws, opener)
+        defendants = self._side("Defendant", 1 - self._plan.unrepresented_share.value, draws)
         return plaintiffs + defendants, f"{plaintiffs[0].name} v. {defendants[0].name}"
 
-    def _cr(self, _opener: str | None) -> tuple[list[NewParty], str]:
-        government = NewParty("USA", "Plaintiff", self._government_counsel())
-        defendants = self._side("Defendant", 1.0)
-        return [government, *defendants], f"USA v. {defendants[0].name}"
+    def _criminal(self, _opener: str | None, draws: Random) -> tuple[list[NewParty], str]:
+        defendants = self._side("Defendant", 1.0, draws)
+        return [self._united_states("USA", "Plaintiff", draws), *defendants], f"USA v. {defendants[0].name}"
 
-    def _bk(self, opener: str | None) -> tuple[list[NewParty], str]:
-        debtor = NewParty(self._names.person(), "Debtor", (opener,) if opener else (), self._names.address())
-        trustees = self._cast.trustees
-        trustee = trustees[int(self._rng.integers(len(trustees)))]
+    def _trade(self, opener: str | None, draws: Random) -> tuple[list[NewParty], str]:
+        """An importer or producer against the United States."""
+        plaintiffs = self._side("Plaintiff", 1.0, draws, opener)
+        government = self._united_states("United States", "Defendant", draws)
+        return [*plaintiffs, government], f"{plaintiffs[0].name} v. United States"
+
+    def _bankruptcy(self, opener: str | None, draws: Random) -> tuple[list[NewParty], str]:
+        names = self._names
+        debtor = NewParty(names.person(draws), "Debtor", (opener,) if opener else (), names.address(draws))
+        trustee = one_of(draws, self._cast.trustees)
         parties = [debtor, NewParty(trustee.name, "Trustee", (trustee.login,))]
-        parties += [
-            NewParty(self._names.company(), "Creditor", self._counsel(), self._names.address())
-            for _ in range(int(self._rng.poisson(_CREDITORS_MEAN)))
-        ]
+        for _ in range(poisson(draws, self._plan.creditors_mean.value)):
+            counsel = self._counsel(draws)
+            parties.append(NewParty(names.company(draws), "Creditor", counsel, names.address(draws)))
         return parties, debtor.name
-
-    def _ap(self, opener: str | None) -> tuple[list[NewParty], str]:
-        return self._cv(opener)

@@ -11,8 +11,8 @@ from sim.ecf.passwords import KeyedDigestPasswords
 from sim.world.cases import CaseMaker, PendingCase
 from sim.world.people import Cast, Names, Person, make_cast
 from sim.world.rhythm import CourtClock
-from sim.world.scenario import Kind, Scenario
-from sim.world.streams import spawn_vector_stream
+from sim.world.scenario_tables import Kind, Scenario
+from sim.world.streams import spawn_stream
 
 
 class NationalDirectory:
@@ -37,15 +37,15 @@ class CourtWorld:
         self.court_id = book.court_id
         self.kind: Kind = scenario.kind[book.profile.kind]
         self.clock = CourtClock(book)
-        rng = spawn_vector_stream(seed, self.court_id, "people")
-        names = Names(int(rng.integers(2**31)), rng)
+        draws = spawn_stream(seed, self.court_id, "people")
+        names = Names(draws.randrange(2**31), scenario.cases.company_share.value)
         attorneys = int(scenario.volume[self.court_id].attorneys.value)
-        self.cast: Cast = make_cast(self.court_id, attorneys, scenario.behaviour.consents_share.value, names, rng)
+        consents = scenario.behaviour.consents_share.value
+        self.cast: Cast = make_cast(self.court_id, attorneys, consents, scenario.people, names, draws)
         self.people: dict[str, Person] = {person.login: person for person in self.cast.everyone()}
         self.staff_of = {person.acts_for: person.login for person in self.cast.staff if person.acts_for}
-        self.maker = CaseMaker(book, self.cast, names, spawn_vector_stream(seed, self.court_id, "cases"))
+        self.maker = CaseMaker(book, scenario.cases, self.cast, names)
         self.cases: dict[int, PendingCase] = {}
-        self.by_kind: dict[str, list[int]] = {}
         self.passwords = KeyedDigestPasswords(f"{seed}/{self.court_id}".encode())
         self.court = Court(book, self.passwords, NationalDirectory(scenario.courts, self.court_id))
 
@@ -70,7 +70,6 @@ class CourtWorld:
                 [party.role for party in event.parties],
                 [party.counsel for party in event.parties],
             )
-            self.by_kind.setdefault(event.kind, []).append(event.case_id)
         elif isinstance(event, CounselAdded):
             counsel = self.cases[event.case_id].counsel
             login = self.court.state.users[event.user_id].login

@@ -24,10 +24,14 @@ class NewCase(msgspec.Struct, frozen=True):
 class Intention(msgspec.Struct, frozen=True):
     """One intended filing. begins_at: when its filer sets about it; due_before: the first instant that is too late.
 
+    key: how it came about, which names its streams of randomness (see streams.py).
     signer: the login whose signature the paper carries; "" for a party without a login, whose paper the clerk dockets.
+    answers: the deadline that it answers. relief_for, relief_of: of a motion for relief, the deadline that was missed
+    and the filing id of the untimely paper.
     """
 
     filing_id: int
+    key: str
     begins_at: int
     event_code: str
     by: str
@@ -42,6 +46,8 @@ class Intention(msgspec.Struct, frozen=True):
     hearing_on: date | None = None
     medium: Medium = Medium.ELECTRONIC
     received_at: int | None = None
+    relief_for: int | None = None
+    relief_of: int | None = None
 
 
 def command_for(
@@ -54,24 +60,22 @@ def command_for(
 ) -> OpenCase | FileDocument:
     """The command that carries an intention out. One intention has one idempotency key, however often it is sent."""
     key = f"f{intention.filing_id}"
-    paper_of = intention.signer or None
-    if medium is not Medium.COUNTER:
-        paper_of = None
-    if intention.opens is not None:
+    paper_of = (intention.signer or None) if medium is Medium.COUNTER else None
+    opens = intention.opens
+    if opens is not None:
         return OpenCase(
             session_id=session_id,
             event_code=intention.event_code,
-            office=intention.opens.office,
-            title=intention.opens.title,
-            parties=intention.opens.parties,
+            office=opens.office,
+            title=opens.title,
+            parties=opens.parties,
             documents=documents,
             key=key,
             medium=medium,
             received_at=received_at,
             paper_of=paper_of,
         )
-    if intention.case_id is None:
-        raise ValueError(f"intention {intention.filing_id} neither opens a case nor names one")
+    assert intention.case_id is not None, "an intention that opens no case names one"
     return FileDocument(
         session_id=session_id,
         case_id=intention.case_id,

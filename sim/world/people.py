@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import msgspec
-import numpy as np
 from faker import Faker
+
+from sim.world.scenario_tables import Figure, People
+from sim.world.streams import geometric, one_of
 
 # Names come from pools drawn once: a name from Faker costs more than a whole docket entry.
 _FIRST_NAMES, _LAST_NAMES, _COMPANIES = 160, 320, 160
@@ -26,9 +30,9 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Names:
-    """Pools of synthetic names, and combinations of them drawn from one stream."""
+    """Pools of synthetic names, made once a court; every name is drawn from them with the asker's own stream."""
 
-    def __init__(self, seed: int, rng: np.random.Generator) -> None:
+    def __init__(self, seed: int, company_share: float) -> None:
         fake = Faker(_LOCALES)
         fake.seed_instance(seed)
         self._first = [fake.first_name() for _ in range(_FIRST_NAMES)]
@@ -36,36 +40,31 @@ class Names:
         self._companies = [fake.company() for _ in range(_COMPANIES)]
         self._streets = [fake["en_US"].street_address() for _ in range(_FIRST_NAMES)]
         self._towns = [f"{fake['en_US'].city()}, CA {90001 + place}" for place in range(_FIRST_NAMES)]
-        self._rng = rng
+        self._company_share = company_share
 
-    def _pick(self, pool: list[str]) -> str:
-        return pool[int(self._rng.integers(len(pool)))]
-
-    def person(self) -> str:
+    def person(self, draws: Random) -> str:
         """A person's full name."""
-        return f"{self._pick(self._first)} {self._pick(self._last)}"
+        return f"{one_of(draws, self._first)} {one_of(draws, self._last)}"
 
-    def company(self) -> str:
+    def company(self, draws: Random) -> str:
         """A company's name."""
-        return self._pick(self._companies)
+        return one_of(draws, self._companies)
 
-    def firm(self) -> str:
+    def party(self, draws: Random) -> str:
+        """A party's name: a company or a person."""
+        return self.company(draws) if draws.random() < self._company_share else self.person(draws)
+
+    def firm(self, draws: Random) -> str:
         """A law firm's name."""
-        return f"{self._pick(self._last)} & {self._pick(self._last)} LLP"
+        return f"{one_of(draws, self._last)} & {one_of(draws, self._last)} LLP"
 
-    def address(self) -> tuple[str, ...]:
+    def address(self, draws: Random) -> tuple[str, ...]:
         """A postal address in two lines."""
-        return (self._pick(self._streets), self._pick(self._towns))
-
-    def caption(self) -> tuple[str, str]:
-        """(plaintiff, defendant): half of either are companies."""
-        draws = self._rng.random(2) < 0.5
-        first = self.company() if draws[0] else self.person()
-        return first, (self.company() if draws[1] else self.person())
+        return (one_of(draws, self._streets), one_of(draws, self._towns))
 
 
 class Cast(msgspec.Struct, frozen=True):
-    """Everyone who can act in one court, by role. staff_of: an attorney's login -> the login of their staff."""
+    """Everyone who can act in one court, by role."""
 
     attorneys: tuple[Person, ...]
     staff: tuple[Person, ...]
@@ -78,68 +77,73 @@ class Cast(msgspec.Struct, frozen=True):
 
     def everyone(self) -> tuple[Person, ...]:
         """All, attorneys before the staff who act for them."""
-        return (
-            *self.attorneys,
-            *self.staff,
-            *self.creditors,
-            *self.trustees,
-            *self.reporters,
-            *self.clerks,
-            *self.judges,
-            *self.batch,
-        )
+        groups = (self.attorneys, self.staff, self.creditors, self.trustees, self.reporters, self.clerks, self.judges)
+        return tuple(person for group in (*groups, self.batch) for person in group)
+
+    def of_court(self, role: str) -> tuple[Person, ...]:
+        """The court's own people of a role."""
+        return {"judge": self.judges, "clerk": self.clerks, "batch": self.batch}[role]
 
 
-def make_cast(court_id: str, attorneys: int, consents: float, names: Names, rng: np.random.Generator) -> Cast:
-    """Everyone in one court: ``attorneys`` in firms of one to eight, one member of staff for two in three of them."""
-    lawyers = _attorneys(court_id, attorneys, consents, names, rng)
-    staff = tuple(
-        Person(f"{court_id}-staff-{place}", f"s{place}", names.person(), "staff", acts_for=lawyer.login)
-        for place, lawyer in enumerate(lawyers, start=1)
-        if place % 3
-    )
+def make_cast(court_id: str, attorneys: int, consents: float, plan: People, names: Names, draws: Random) -> Cast:
+    """Everyone in one court. attorneys: how many; consents: the share of them who consented to electronic service."""
+    lawyers = _attorneys(court_id, attorneys, consents, plan, names, draws)
 
     def some(role: str, count: int, mail: bool) -> tuple[Person, ...]:
         made = []
         for place in range(1, count + 1):
             login = f"{court_id}-{role}-{place}"
             emails = (f"{login}@agency-{place}.example.com",) if mail else ()
-            made.append(Person(login, f"{role}{place}", names.person(), role, emails, address=names.address()))
+            address = names.address(draws)
+            made.append(Person(login, f"{role}{place}", names.person(draws), role, emails, address=address))
         return tuple(made)
+
+    def for_each(share: Figure, fewest: int) -> int:
+        return max(fewest, int(attorneys / share.value))
 
     return Cast(
         attorneys=lawyers,
-        staff=staff,
-        creditors=some("creditor", max(4, attorneys // 12), mail=True),
-        trustees=some("trustee", max(3, attorneys // 60), mail=True),
-        reporters=some("court_reporter", max(2, attorneys // 100), mail=True),
-        clerks=some("clerk", max(2, attorneys // 40), mail=False),
-        judges=some("judge", max(3, attorneys // 60), mail=False),
+        staff=tuple(_staff(court_id, lawyers, plan, names, draws)),
+        creditors=some("creditor", for_each(plan.attorneys_per_creditor, 4), mail=True),
+        trustees=some("trustee", for_each(plan.attorneys_per_trustee, 3), mail=True),
+        reporters=some("court_reporter", for_each(plan.attorneys_per_reporter, 2), mail=True),
+        clerks=some("clerk", for_each(plan.attorneys_per_clerk, 2), mail=False),
+        judges=some("judge", for_each(plan.attorneys_per_judge, 3), mail=False),
         batch=some("batch", 1, mail=False),
     )
 
 
 def _attorneys(
-    court_id: str, count: int, consents: float, names: Names, rng: np.random.Generator
+    court_id: str, count: int, consents: float, plan: People, names: Names, draws: Random
 ) -> tuple[Person, ...]:
     made: list[Person] = []
     firm = 0
     while len(made) < count:
         firm += 1
-        name, address = names.firm(), names.address()
-        for _ in range(min(int(rng.geometric(0.35)), 8, count - len(made))):
+        name, address = names.firm(draws), names.address(draws)
+        size = geometric(draws, plan.firm_size_mean.value, int(plan.firm_size_max.value))
+        for _ in range(min(size, count - len(made))):
             place = len(made) + 1
-            login = f"{court_id}-atty-{place}"
+            second = draws.random() < plan.second_address_share.value
             made.append(
                 Person(
-                    login,
+                    f"{court_id}-atty-{place}",
                     f"a{place}",
-                    names.person(),
+                    names.person(draws),
                     "attorney",
                     emails=(f"attorney{place}@firm-{firm}.example.com",),
-                    secondary_emails=(f"docketing@firm-{firm}.example.com",) if rng.random() < 0.5 else (),
-                    consents_to_eservice=bool(rng.random() < consents),
+                    secondary_emails=(f"docketing@firm-{firm}.example.com",) if second else (),
+                    consents_to_eservice=draws.random() < consents,
                     address=(name, *address),
                 )
             )
     return tuple(made)
+
+
+def _staff(court_id: str, lawyers: tuple[Person, ...], plan: People, names: Names, draws: Random) -> list[Person]:
+    made = []
+    for place, lawyer in enumerate(lawyers, start=1):
+        if draws.random() < plan.has_staff_share.value:
+            login = f"{court_id}-staff-{place}"
+            made.append(Person(login, f"s{place}", names.person(draws), "staff", acts_for=lawyer.login))
+    return made

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import TypeVar
 
 from sim.courts import DocketEvent, RuleDates
 from sim.ecf.events import CourtEvent, DeadlineSet, Docketed
@@ -15,29 +14,28 @@ from sim.world.cases import PendingCase
 from sim.world.court_world import CourtWorld
 from sim.world.intentions import Category, Intention
 from sim.world.rhythm import draw_hours, expected_entries
-from sim.world.scenario import Hours, Mix
-from sim.world.streams import spawn_stream, spawn_vector_stream
-
-_T = TypeVar("_T")
+from sim.world.scenario_tables import Hours, Mix
+from sim.world.streams import one_of, spawn_stream, spawn_vector_stream
 
 FILING_IDS_PER_COURT = 100_000_000
 COURT_ROLES = frozenset({"judge", "clerk", "batch"})
-_HEARING_DAYS_AHEAD = 31  # assumed: hearings are noticed about a month ahead (C.D. Cal. asks for 28 days)
 _ANSWER_DEPTH = 3  # an answer to an answer to an answer is as far as the expected numbers are followed
-_BATCH_FROM_H, _BATCH_LASTS_H = 17 / 60, 17 / 60  # noticing-centre certificates are stamped 00:17 to 00:34
-_BATCH_RECEIVED_H = -1.0  # and filed as of the day before
 _CATEGORY: dict[str, Category] = {"batch": "batch", "judge": "court", "clerk": "court", "creditor": "claim"}
 _MEDIUM = {"batch": Medium.BATCH, "pro_se": Medium.COUNTER}
+_Planned = tuple[Mix, Sequence[int]]  # a line of the mix and the pending cases that its papers may concern
 
 
 class Planner:
-    """Turns expected numbers, deadlines and the court's own events into intentions, each from its own streams."""
+    """Turns expected numbers, deadlines and the court's own events into intentions.
+
+    Every choice is drawn from a stream keyed by the intention that it is about (see streams.py). Filing ids are only
+    names: they count up in the order in which intentions come about, and no draw depends on them.
+    """
 
     def __init__(self, world: CourtWorld) -> None:
         self.world = world
         self._scenario = world.scenario
         self._answering = answering_events(world.book.events)
-        self._choices = spawn_stream(world.seed, world.court_id, "choices")
         self._next_id = (world.scenario.courts.index(world.court_id) + 1) * FILING_IDS_PER_COURT
         self._per_share = self._entries_per_share()
 
@@ -62,32 +60,59 @@ class Planner:
     def _follows(self, code: str) -> int:
         return sum(code in follow.after for follow in self.world.kind.follow)
 
-    def new_id(self) -> int:
-        """The next filing id of this court."""
+    def _new_id(self) -> int:
         self._next_id += 1
         return self._next_id
 
+    def _draws(self, purpose: str, key: str) -> Random:
+        return spawn_stream(self.world.seed, self.world.court_id, purpose, key)
+
     # --- of their own accord ------------------------------------------------------------------------------------
 
-    def plan(self, first: int, last: int, wanted: Callable[[Mix], bool], stream: str) -> list[Intention]:
-        """Intentions that begin in [first, last), in order. wanted: which lines of the mix; stream: whose draws."""
-        clock, kind = self.world.clock, self.world.kind
-        planned: list[Intention | None] = []
-        for place, line in enumerate(kind.mix):
-            if not wanted(line):
-                continue
-            rng = spawn_vector_stream(self.world.seed, self.world.court_id, stream, place)
-            for day in clock.days(first, last):
-                expected = expected_entries(kind, line.share * self._per_share, day, clock)
-                count = int(rng.poisson(expected))
-                if line.nightly:  # the day's certificates are docketed early the next day
-                    hours = (24 + _BATCH_FROM_H + _BATCH_LASTS_H * rng.random(count)).tolist()
-                else:
-                    hours = draw_hours(self._hours(line), count, rng)
-                planned += [self.intend(line.event, line.by, clock.at_hour(day, h), None, line.nightly) for h in hours]
-        kept = [intention for intention in planned if intention and first <= intention.begins_at < last]
-        kept.sort(key=lambda intention: (intention.begins_at, intention.filing_id))
-        return kept
+    def plan(self, first: int, last: int, wanted: Callable[[Mix], bool], span: str) -> Iterator[Intention]:
+        """Intentions that begin in [first, last), in order, made day by day as they are asked for.
+
+        wanted: which lines of the mix; span: the first part of their keys. They concern cases pending now, that is
+        when this is called: a case opened later gets only what its own papers prompt.
+        """
+        lines = [(line, self._cases_for(line)) for line in self.world.kind.mix if wanted(line)]
+        return self._by_day(first, last, lines, span)
+
+    def _cases_for(self, line: Mix) -> Sequence[int]:
+        """Pending cases of a kind that the line's event belongs to, and of its chapters if it names any."""
+        kinds = self.world.book.events.get(line.event).case_kinds
+        return [
+            case.case_id
+            for case in self.world.cases.values()
+            if (not kinds or case.kind in kinds) and (not line.chapters or case.chapter in line.chapters)
+        ]
+
+    def _by_day(self, first: int, last: int, lines: Sequence[_Planned], span: str) -> Iterator[Intention]:
+        for day in self.world.clock.days(first, last):
+            moments = [
+                (at, f"{span}/{line.event}/{line.by}/{day}/{number}", line, cases)
+                for line, cases in lines
+                for number, at in enumerate(self._instants(line, day, span))
+                if first <= at < last
+            ]
+            for at, key, line, cases in sorted(moments, key=lambda moment: moment[:2]):
+                case = None
+                if cases:
+                    case = self.world.cases[one_of(self._draws("case", key), cases)]
+                intention = self.intend(key, line.event, line.by, at, case, line.nightly)
+                if intention is not None:
+                    yield intention
+
+    def _instants(self, line: Mix, day: date, span: str) -> list[int]:
+        """When papers of a line begin on a local day; a nightly line's are those of the day before."""
+        clock, kind, night = self.world.clock, self.world.kind, self.world.kind.night
+        rng = spawn_vector_stream(self.world.seed, self.world.court_id, span, line.event, line.by, day.isoformat())
+        if line.nightly and night is not None:
+            count = int(rng.poisson(expected_entries(kind, line.share * self._per_share, _eve(day), clock)))
+            starts, ends = clock.at(day, night.starts_local), clock.at(day, night.ends_local)
+            return [starts + int((ends - starts) * share) for share in rng.random(count)]
+        count = int(rng.poisson(expected_entries(kind, line.share * self._per_share, day, clock)))
+        return [clock.at_hour(day, hour) for hour in draw_hours(self._hours(line), count, rng)]
 
     def _hours(self, line: Mix) -> Hours:
         hours = self._scenario.hours
@@ -98,19 +123,22 @@ class Planner:
         return hours.creditor if line.by == "creditor" else hours.attorney
 
     def intend(
-        self, code: str, by: str, begins_at: int, case_id: int | None = None, nightly: bool = False
+        self, key: str, code: str, by: str, begins_at: int, case: PendingCase | None, nightly: bool = False
     ) -> Intention | None:
-        """One intention of somebody of a role; None when no pending case fits. nightly: filed as of the day before."""
+        """One intention of somebody of a role; None where it needs a case and there is none.
+
+        nightly: filed as of the day before.
+        """
         event = self.world.book.events.get(code)
-        hearing_on = self._hearing_on(begins_at) if event.sets else None
+        draws = self._draws("choice", key)
         if event.opens is not None:
-            return self._opening(event, by, begins_at, hearing_on)
-        case = self._case_for(event) if case_id is None else self.world.cases[case_id]
+            return self._opening(key, event, by, begins_at, draws)
         if case is None:
             return None
-        party_id, signer = self._signer(by, case, event)
+        party_id, signer = self._signer(by, case, event, draws)
         return Intention(
-            filing_id=self.new_id(),
+            filing_id=self._new_id(),
+            key=key,
             begins_at=begins_at,
             event_code=code,
             by=by,
@@ -118,35 +146,33 @@ class Planner:
             signer=signer,
             case_id=case.case_id,
             for_parties=(party_id,) if party_id else (),
-            hearing_on=hearing_on,
+            hearing_on=self._hearing_on(begins_at) if event.sets else None,
             medium=_MEDIUM.get(by, Medium.ELECTRONIC),
-            received_at=self._day_before(begins_at) if nightly else None,
+            received_at=self._evening_before(begins_at) if nightly else None,
         )
 
-    def _day_before(self, at: int) -> int:
-        clock = self.world.clock
-        return clock.at_hour(clock.local(at).date(), _BATCH_RECEIVED_H)
+    def _evening_before(self, at: int) -> int:
+        night, clock = self.world.kind.night, self.world.clock
+        assert night is not None, "loading a scenario checks that a kind with nightly lines has a night"
+        return clock.at(_eve(clock.local(at).date()), night.received_local)
 
-    def _opening(self, event: DocketEvent, by: str, begins_at: int, hearing_on: date | None) -> Intention:
-        cast = self.world.cast
+    def _opening(self, key: str, event: DocketEvent, by: str, begins_at: int, draws: Random) -> Intention:
         signer = ""
         if by == "attorney":
-            signer = _one_of(self._choices, cast.attorneys).login
+            signer = one_of(draws, self.world.cast.attorneys).login
         elif by in COURT_ROLES:
-            signer = _one_of(self._choices, getattr(cast, f"{by}s")).login
-        opener = signer if by == "attorney" else None
-        maker = self.world.maker
+            signer = one_of(draws, self.world.cast.of_court(by)).login
         kind = event.opens or ""
-        new_case = maker.make_trade(opener) if self.world.book.profile.kind == "trade" else maker.make(kind, opener)
         return Intention(
-            filing_id=self.new_id(),
+            filing_id=self._new_id(),
+            key=key,
             begins_at=begins_at,
             event_code=event.code,
             by=by,
             category="court" if by in COURT_ROLES else "initiating",
             signer=signer,
-            opens=new_case,
-            hearing_on=hearing_on,
+            opens=self.world.maker.make(kind, signer if by == "attorney" else None, draws),
+            hearing_on=self._hearing_on(begins_at) if event.sets else None,
             medium=self._how_opened(by, kind, begins_at),
         )
 
@@ -158,77 +184,81 @@ class Planner:
         rule = self.world.court.context.rule("filing.opened_by", dates, {"case.kind": kind})
         return Medium.COUNTER if by == "pro_se" or rule.value == "clerk" else Medium.ELECTRONIC
 
-    def _case_for(self, event: DocketEvent) -> PendingCase | None:
-        """A pending case of a kind (and chapter) that the event belongs to."""
-        known = self.world.by_kind
-        pools = [known[kind] for kind in event.case_kinds or known if kind in known]
-        if not pools:
-            return None
-        place = self._choices.randrange(sum(map(len, pools)))
-        for pool in pools:
-            if place < len(pool):
-                return self.world.cases[pool[place]]
-            place -= len(pool)
-        return None
-
-    def _signer(self, by: str, case: PendingCase, event: DocketEvent) -> tuple[int, str]:
+    def _signer(self, by: str, case: PendingCase, event: DocketEvent, draws: Random) -> tuple[int, str]:
         """(party acted for, 0 if none; the signer's login, "" where there is none)."""
-        cast, draws = self.world.cast, self._choices
+        cast = self.world.cast
         if by in COURT_ROLES:
-            pool = cast.batch if by == "batch" else getattr(cast, f"{by}s")
-            return 0, _one_of(draws, pool).login
+            return 0, one_of(draws, cast.of_court(by)).login
         if by == "creditor":
-            return 0, _one_of(draws, cast.creditors).login
+            return 0, one_of(draws, cast.creditors).login
         if by == "court_reporter":
-            return 0, _one_of(draws, cast.reporters).login
+            return 0, one_of(draws, cast.reporters).login
         if by == "trustee":
             for place, role in enumerate(case.roles):
                 if role == "Trustee" and case.counsel[place]:
                     return place + 1, case.counsel[place][0]
-            return 0, _one_of(draws, cast.trustees).login
-        represented = [
+            return 0, one_of(draws, cast.trustees).login
+        fitting = [
             place + 1
             for place, counsel in enumerate(case.counsel)
             if bool(counsel) == (by != "pro_se") and case.roles[place] != "Trustee"
         ]
-        if not represented:
-            return (1, "") if by == "pro_se" else (len(case.roles), _one_of(draws, cast.attorneys).login)
-        party_id = _one_of(draws, represented)
         if by == "pro_se":
-            return party_id, ""
+            return one_of(draws, fitting) if fitting else 1, ""
+        if not fitting:  # nobody is represented yet: a lawyer comes in for the last party named
+            return len(case.roles), one_of(draws, cast.attorneys).login
+        party_id = one_of(draws, fitting)
         if event.adds_counsel:  # a new lawyer appears for the party
-            return party_id, _one_of(draws, cast.attorneys).login
-        return party_id, _one_of(draws, case.counsel[party_id - 1])
+            return party_id, one_of(draws, cast.attorneys).login
+        return party_id, one_of(draws, case.counsel[party_id - 1])
 
     def _hearing_on(self, at: int) -> date:
         clock = self.world.clock
-        return clock.next_court_day(clock.local(at).date() + timedelta(days=_HEARING_DAYS_AHEAD - 1))
+        ahead = int(self._scenario.cases.hearing_days_ahead.value)
+        return clock.next_court_day(clock.local(at).date() + timedelta(days=ahead - 1))
 
     # --- in answer to what happened -----------------------------------------------------------------------------
 
-    def answer(self, deadline: DeadlineSet) -> Intention | None:
-        """Somebody's intention to answer a deadline, or None: nobody will (drawn from the deadline's own stream)."""
+    def prompted(self, events: Iterable[CourtEvent], cause: Intention | None) -> list[Intention]:
+        """Every intention that a court's decision brings about; the world takes note of it first.
+
+        cause: the intention that the court decided on, whose key begins the keys of what it prompts.
+        """
+        intentions: list[Intention] = []
+        answers = 0
+        for event in events:
+            self.world.note(event)
+            if cause is None:
+                continue
+            if isinstance(event, DeadlineSet):
+                answer = self._answer(event, f"{cause.key}/answer-{answers}")
+                answers += 1
+                if answer is not None:
+                    intentions.append(answer)
+            elif isinstance(event, Docketed):
+                intentions += self._follow_ups(event, cause.key)
+        return intentions
+
+    def _answer(self, deadline: DeadlineSet, key: str) -> Intention | None:
+        """Somebody's intention to answer a deadline, or None: nobody will."""
         answering = self._answering.get(deadline.kind)
         if not answering:
             return None
-        draws = spawn_stream(self.world.seed, self.world.court_id, "answer", deadline.deadline_id)
+        draws = self._draws("answer", key)
         if draws.random() >= answer_probability(self._scenario.behaviour, deadline.kind):
             return None
         case = self.world.cases[deadline.case_id]
         party_id, signer = who_answers(deadline, case, draws)
         role = self.world.people[signer].role if signer else "pro_se"
-        fitting = [
-            event for event in answering if role in event.roles and case.kind in (event.case_kinds or (case.kind,))
-        ]
-        if not fitting:
+        event = next((one for one in answering if _is_open_to(one, role, case)), None)
+        if event is None:
             return None
-        begins_at = when_answered(
-            deadline, deadline.at, self._scenario.behaviour, self._scenario.hours, self.world.clock, draws
-        )
+        begins_at = when_answered(deadline, not signer, self._scenario, self.world.clock, draws)
         return Intention(
-            filing_id=self.new_id(),
+            filing_id=self._new_id(),
+            key=key,
             begins_at=begins_at,
-            event_code=fitting[0].code,
+            event_code=event.code,
             by=role,
             category="deadline",
             signer=signer,
@@ -237,34 +267,42 @@ class Planner:
             answers=deadline.deadline_id,
             due_on=deadline.due_on,
             due_before=deadline.due_before,
-            hearing_on=self._hearing_on(begins_at) if fitting[0].sets else None,
+            hearing_on=self._hearing_on(begins_at) if event.sets else None,
             medium=Medium.ELECTRONIC if signer else Medium.COUNTER,
         )
 
-    def follow_ups(self, entry: Docketed) -> list[Intention]:
+    def _follow_ups(self, entry: Docketed, cause: str) -> list[Intention]:
         """Entries that the court's system makes by itself after an entry (e.g. the notice of the 341 meeting)."""
         made = []
-        for follow in self.world.kind.follow:
+        for place, follow in enumerate(self.world.kind.follow):
             if entry.event_code in follow.after:
                 begins_at = entry.at + round(follow.delay_s * 1e6)
-                intention = self.intend(follow.event, "batch", begins_at, entry.case_id)
+                case = self.world.cases[entry.case_id]
+                intention = self.intend(f"{cause}/follow-{place}", follow.event, "batch", begins_at, case)
                 if intention is not None:
                     made.append(intention)
         return made
 
-    def prompted(self, events: Iterable[CourtEvent]) -> list[Intention]:
-        """Every intention that a court's decision brings about; the world takes note of it first."""
-        intentions: list[Intention] = []
-        for event in events:
-            self.world.note(event)
-            if isinstance(event, DeadlineSet):
-                answer = self.answer(event)
-                if answer is not None:
-                    intentions.append(answer)
-            elif isinstance(event, Docketed):
-                intentions += self.follow_ups(event)
-        return intentions
+    def motion_for_relief(self, untimely: Intention, event: DocketEvent, begins_at: int) -> Intention:
+        """The same filer's motion for relief from an untimely filing (CAED-5)."""
+        return Intention(
+            filing_id=self._new_id(),
+            key=f"{untimely.key}/relief",
+            begins_at=begins_at,
+            event_code=event.code,
+            by=untimely.by,
+            category="voluntary",
+            signer=untimely.signer,
+            case_id=untimely.case_id,
+            for_parties=untimely.for_parties,
+            relief_for=untimely.answers,
+            relief_of=untimely.filing_id,
+        )
 
 
-def _one_of(draws: Random, pool: Sequence[_T]) -> _T:
-    return pool[draws.randrange(len(pool))]
+def _eve(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+def _is_open_to(event: DocketEvent, role: str, case: PendingCase) -> bool:
+    return role in event.roles and case.kind in (event.case_kinds or (case.kind,))

@@ -12,20 +12,11 @@ from sim.ecf.records import Document, Medium
 from sim.world.court_world import CourtWorld
 from sim.world.intentions import Intention, command_for
 from sim.world.planner import Planner
-from sim.world.rhythm import DAY_US, draw_hours
-from sim.world.scenario import Mix
-from sim.world.streams import spawn_vector_stream
+from sim.world.rhythm import DAY_US
+from sim.world.scenario_tables import Mix
+from sim.world.streams import one_of, spawn_stream
 
-_PENDING_SINCE_DAYS = 240  # pending cases were opened in these days before the prelude (assumed)
-_PRELUDE_DAYS = (
-    40  # no deadline of the shipped rules that people answer runs longer, but for those counted from hearings
-)
-# Shares of case kinds among pending cases (assumed): criminal among district cases, adversary among bankruptcy ones.
-_PENDING = {
-    "district": (("complaint", 0.86), ("indictment", 0.14)),
-    "bankruptcy": (("petition_7", 0.60), ("petition_13", 0.33), ("petition_11", 0.02), ("adversary_complaint", 0.05)),
-    "trade": (("summons", 1.0),),
-}
+_FEWEST_CASES = 10
 
 DocumentsFor = Callable[[Intention], tuple[Document, ...]]
 
@@ -42,13 +33,17 @@ class Prelude:
         self.entries = 0
 
     def live(self, entries_in_run: float) -> None:
-        """Register everyone, open the pending cases, file the last weeks' papers, end all sessions."""
-        begins = self._starts_at - _PRELUDE_DAYS * DAY_US
-        self.events += self._world.register_everyone(begins - (_PENDING_SINCE_DAYS + 1) * DAY_US)
+        """Register everyone, open the pending cases, file the last weeks' papers, end all sessions.
+
+        entries_in_run: expected entries of the court in the run, in proportion to which cases are pending.
+        """
+        plan = self._world.scenario.cases
+        begins = self._starts_at - round(plan.prelude_days.value * DAY_US)
+        opens = begins - round(plan.pending_days.value * DAY_US)
+        self.events += self._world.register_everyone(opens - DAY_US)
         cases = entries_in_run / self._world.scenario.volume[self._world.court_id].entries_per_case.value
-        for intention in self._pending(max(int(cases), 10), begins):
-            self._enact(intention)
-        self.later.clear()  # deadlines of long-pending cases have been met or extended
+        for intention in self._pending(max(int(cases), _FEWEST_CASES), opens, begins):
+            self._enact(intention)  # what they prompt is dropped: deadlines of old cases have been met or extended
         waiting = [
             (intention.begins_at, intention.filing_id, intention)
             for intention in self._planner.plan(begins, self._starts_at, self._sets_deadlines, "prelude")
@@ -66,25 +61,22 @@ class Prelude:
     def _sets_deadlines(self, line: Mix) -> bool:
         return bool(self._world.book.events.get(line.event).sets)
 
-    def _pending(self, count: int, until: int) -> list[Intention]:
+    def _pending(self, count: int, first: int, until: int) -> list[Intention]:
         """Openings of the pending cases, on court days, in order."""
         world = self._world
-        rng = spawn_vector_stream(world.seed, world.court_id, "pending")
-        first = until - _PENDING_SINCE_DAYS * DAY_US
         days = [day for day in world.clock.days(first, until - DAY_US) if world.clock.is_court_day(day)]
-        kinds = _PENDING[world.book.profile.kind]
-        shares = [share for _, share in kinds]
-        codes = rng.choice(len(kinds), size=count, p=shares)
-        places = rng.integers(len(days), size=count)
-        hours = draw_hours(world.scenario.hours.court, count, rng)
-        opened = []
-        for code, place, hour in sorted(zip(codes.tolist(), places.tolist(), hours, strict=True), key=lambda x: x[1:]):
-            event = kinds[code][0]
-            by = "clerk" if event == "indictment" else "attorney"
-            intention = self._planner.intend(event, by, world.clock.at_hour(days[place], hour))
-            if intention is not None:
-                opened.append(intention)
-        return opened
+        lines, weights = world.kind.pending, world.scenario.hours.court.weights
+        moments = []
+        for number in range(count):
+            draws = spawn_stream(world.seed, world.court_id, "pending", number)
+            line = draws.choices(lines, weights=[line.share for line in lines])[0]
+            hour = draws.choices(range(24), weights=weights)[0] + draws.random()
+            moments.append((world.clock.at_hour(one_of(draws, days), hour), number, line))
+        intended = [
+            self._planner.intend(f"pending/{number}", line.event, line.by, at, None)
+            for at, number, line in sorted(moments, key=lambda moment: moment[:2])
+        ]
+        return [intention for intention in intended if intention is not None]
 
     def _enact(self, intention: Intention) -> list[Intention]:
         """File it at once, without stations; whoever the court's rule lets open a case or take in a paper does so."""
@@ -99,7 +91,7 @@ class Prelude:
         command = command_for(intention, session, self._documents_for(intention), intention.medium, received_at)
         events, _ = self._handle(command, at)
         self.entries += 1
-        return self._planner.prompted(events)
+        return self._planner.prompted(events, intention)
 
     def _handle(self, command: Command, at: int) -> tuple[tuple[CourtEvent, ...], Receipt]:
         answer = self._world.court.handle(command, at)

@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.courts import CourtBook
 from sim.courts.calendar import calendar_of
-from sim.courts.clock import HOUR_US, MINUTE_US, local_datetime, time_on_us
-from sim.world.scenario import Hours, Kind
+from sim.courts.clock import HOUR_US, local_datetime, time_on_us
+from sim.world.scenario_tables import Hours, Kind
 
 DAY_US = 24 * HOUR_US
 _SUNDAY = 6
@@ -68,9 +68,17 @@ def draw_hours(hours: Hours, count: int, rng: np.random.Generator) -> list[float
     return drawn
 
 
-def open_span(clock: CourtClock, day: date, opens_local: str, closes_local: str) -> tuple[int, int]:
-    """(opening, closing) of an office on a local day, as instants."""
-    return clock.at(day, opens_local), clock.at(day, closes_local)
+def after_working_hours(clock: CourtClock, at: int, hours: float, opens_hour: float, closes_hour: float) -> int:
+    """The instant by which so many office hours of court days have passed since ``at``."""
+    left = round(hours * HOUR_US)
+    day = clock.local(at).date()
+    while True:
+        if clock.is_court_day(day):
+            begins, ends = max(at, clock.at_hour(day, opens_hour)), clock.at_hour(day, closes_hour)
+            if begins + left <= ends:
+                return begins + left
+            left -= max(0, ends - begins)
+        day += timedelta(days=1)
 
 
-__all__ = ["DAY_US", "HOUR_US", "MINUTE_US", "CourtClock", "draw_hours", "expected_entries", "open_span"]
+__all__ = ["DAY_US", "HOUR_US", "CourtClock", "after_working_hours", "draw_hours", "expected_entries"]

@@ -1,0 +1,25 @@
+"""What follows once the court has accepted a paper: its notice goes out, its record is complete, relief is sought."""
+
+from __future__ import annotations
+
+from random import Random
+
+from sim.ecf.answers import Accepted
+from sim.engine.court_run import CourtRun
+from sim.engine.filing_record import FilingRecord
+from sim.engine.relief import decide_relief, move_for_relief
+from sim.engine.station import Process
+from sim.world.intentions import Intention
+
+
+def settle(run: CourtRun, intention: Intention, record: FilingRecord, accepted: Accepted, draws: Random) -> Process:
+    """Put an accepted paper on its record and deliver its notice. The queue of the notices survives an outage."""
+    run.accept(record, accepted)
+    if intention.relief_for is not None:
+        run.env.process(decide_relief(run, intention, record))
+    addressees = run.send_notice(accepted)
+    service = run.service_us(run.scenario.service_time.notice, draws, recipients=addressees)
+    record.wait_us += yield from run.stations["notice"].serve(service, intention.filing_id)
+    record.service_us += service
+    record.ended_at_us = int(run.env.now)
+    move_for_relief(run, intention, record, draws)
