@@ -27,12 +27,13 @@ wheel: $(VENV)/.installed-dev
 
 # uv where it can be had (it installs the same locked files faster), else pip; both check every hash.
 define install
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv >/dev/null 2>&1 || true
-	if $(BIN)/uv --version >/dev/null 2>&1; \
+	@echo "setting up $(VENV) from $(1)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv >/dev/null 2>&1 || true
+	@if $(BIN)/uv --version >/dev/null 2>&1; \
 	  then $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
 	  else $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); fi
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endef
 
 $(VENV)/.installed: requirements.lock pyproject.toml

@@ -6,7 +6,6 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -97,7 +96,7 @@ def to_record(located: LocatedToml, type_: type[T]) -> T:
     except msgspec.ValidationError as error:
         message, path = _split_message(str(error))
         told = _explained(message, path, type_)
-        key = _resolve_masked(located, path, message)
+        key = _unmasked(located.data, path, message, type_)
         if told.key:
             key = f"{key}.{told.key}" if key else told.key
         raise located.error(key, told.problem, told.hint) from None
@@ -151,7 +150,6 @@ _INVALID_CHOICE = re.compile(r"Invalid enum value '?([^']*)'?")
 _REGEX = re.compile(r"Expected `str` matching regex '(.*)'", re.S)
 _AT = re.compile(r" - at `(?:key in )?\$?\.?([^`]*)`$")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
-_TYPE_NAMES = {dict: "object", list: "array", bool: "bool", int: "int", float: "float", str: "str", date: "date"}
 
 
 def _syntax_error(path: Path, text: str, error: tomllib.TOMLDecodeError) -> DataError:
@@ -198,28 +196,50 @@ _FORMS = {
 }
 
 
-def _resolve_masked(located: LocatedToml, path: str, problem: str) -> str:
-    """Replace the ``[...]`` that msgspec prints for a mapping's keys by the first key that fits the complaint."""
-    if "[...]" not in path:
-        return path
-    field = _UNKNOWN_FIELD.search(problem)
-    got = re.search(r"got `([^`]+)`", problem)
-    wanted = f"{path}.{field.group(1)}" if field else path
-    pattern = re.compile(re.escape(wanted).replace(r"\[\.\.\.\]", r"\.[^.\[\]]+") + r"\Z")
-    for key in located.lines:
-        if pattern.match(key) and (got is None or _type_name(_value_at(located.data, key)) == got.group(1)):
-            return key[: -len(field.group(1)) - 1] if field else key
-    return path.split("[...]")[0]
+def _unmasked(data: dict[str, Any], path: str, message: str, type_: Any) -> str:
+    """Replace each ``[...]`` that msgspec prints for a mapping's key by the first key that alone is complained of."""
+    masked, key = path, path
+    while "[...]" in key:
+        before, _, after = key.partition("[...]")
+        found = _value_at(data, before)
+        mapping: dict[str, Any] = found if isinstance(found, dict) else {}
+        for name in mapping:
+            alone = _with_value(data, before, {name: mapping[name]})
+            if _complaint(alone, type_) == (message, masked):
+                data, key = alone, f"{before}.{name}{after}"
+                break
+        else:
+            return before
+    return key
 
 
-def _type_name(value: object) -> str:
-    return _TYPE_NAMES.get(type(value), type(value).__name__)
+def _complaint(data: dict[str, Any], type_: Any) -> tuple[str, str] | None:
+    try:
+        msgspec.convert(data, type_)
+    except msgspec.ValidationError as error:
+        return _split_message(str(error))
+    return None
+
+
+_PATH_PART = re.compile(r"[^.\[\]]+")
 
 
 def _value_at(data: Any, key: str) -> object:
-    for part in re.findall(r"[^.\[\]]+", key):
+    for part in _PATH_PART.findall(key):
         data = data[int(part)] if isinstance(data, list) else data.get(part, {})
     return data
+
+
+def _with_value(data: Any, key: str, value: object) -> Any:
+    """A copy of nested data with another value at a key path; what is off the path is shared."""
+    part = _PATH_PART.match(key.lstrip(".["))
+    if part is None:
+        return value
+    rest = key.lstrip(".[")[part.end() :].lstrip("]")
+    copy = data.copy()
+    place = int(part.group()) if isinstance(data, list) else part.group()
+    copy[place] = _with_value(copy[place], rest, value)
+    return copy
 
 
 # --- what a record type allows --------------------------------------------------------------------------------------

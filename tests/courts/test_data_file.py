@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import pytest
@@ -197,3 +197,24 @@ def test_suggestions_name_the_nearest_or_list_all() -> None:
 
 def test_paths_are_shown_from_the_data_room_on() -> None:
     assert shown_path(data_room("courts") / "caed" / "rules.toml") == "courts/caed/rules.toml"
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    weights: Annotated[tuple[float, ...], msgspec.Meta(min_length=2)]
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    kind: dict[str, Line]
+    nested: dict[str, dict[str, int]] = {}
+
+
+def test_a_fault_under_one_of_several_names_is_told_with_that_name(tmp_path: Path) -> None:
+    """msgspec hides the key of a mapping; the error names the one that is at fault, not the first."""
+
+    file = tmp_path / "table.toml"
+    file.write_text("[kind.district]\nweights = [1.0, 2.0]\n\n[kind.trade]\nweights = [1.0]\n")
+    with pytest.raises(DataError, match=r"table\.toml:5: kind\.trade\.weights: "):
+        read_record(file, Table)
+    file.write_text('[kind]\n[nested.first]\na = 1\n[nested.second]\nb = 2\nc = "three"\n')
+    with pytest.raises(DataError, match=r"table\.toml:6: nested\.second\.c: "):
+        read_record(file, Table)
