@@ -1,8 +1,8 @@
 """What one accepted filing costs the core, beside a toy that only makes the record.
 
 Run by ``make bench``. The bar is 50,000 accepted filings a second with two documents and eight recipients on a quiet
-core. The toy (five rules looked up, eight recipients, one frozen record) is a floor under what any core could cost;
-it is leaner than the one of the first measurements, whose 491,000 a second cannot be compared with it.
+core, and a tenth of the toy's rate measured in the same run. The toy (five rules looked up, two documents, eight
+recipients, frozen records) is a floor under what any core could cost.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ NOON = int(datetime(2014, 1, 22, 20, tzinfo=UTC).timestamp()) * 1_000_000
 DOCUMENTS = (Document("ab" * 64, 120_000, 12, "Motion"), Document("cd" * 64, 640_000, 40, "Exhibit A"))
 ROUND = 2_000
 RATE_MIN = 50_000
+TOY_SHARE_MIN = 0.1
+RATES: dict[str, float] = {}
 
 
 def _accept(court: Court, command: Command) -> Accepted:
@@ -64,45 +66,77 @@ def test_an_accepted_filing_with_two_documents_and_eight_recipients(benchmark: A
 
     last = benchmark.pedantic(file_all, setup=filings, rounds=15, warmup_rounds=2)
     assert len(last.events[1].electronic) == 8
-    assert ROUND / benchmark.stats["median"] >= RATE_MIN
-    benchmark.extra_info["filings_per_s"] = round(ROUND / benchmark.stats["median"])
+    RATES["core"] = ROUND / benchmark.stats["median"]
+    benchmark.extra_info["filings_per_s"] = round(RATES["core"])
+    assert RATES["core"] >= RATE_MIN
+
+
+class ToyDocument(msgspec.Struct, frozen=True, gc=False):
+    """One document of the toy's filing."""
+
+    doc_id: str
+    digest: str
+    pages: int
+
+
+class ToyRecipient(msgspec.Struct, frozen=True, gc=False):
+    """One recipient of the toy's notice."""
+
+    user_id: int
+    email: str
+    electronic: bool
 
 
 class ToyEntry(msgspec.Struct, frozen=True, gc=False):
-    """The toy's record."""
+    """The toy's docket entry."""
 
     case_id: int
     number: int
     at: int
     filed_on: date
     text: str
-    electronic: tuple[int, ...]
-    otherwise: tuple[int, ...]
+    documents: tuple[ToyDocument, ...]
+    recipients: tuple[ToyRecipient, ...]
 
 
 RULES: dict[str, Any] = {"cutoff": "24:00", "mandatory": True, "size": 10_000_000, "consent": True, "initial": False}
 COUNSEL = {n: (f"a{n}@example.org", True) for n in range(1, 9)}
 
 
-def toy_docket(case_id: int, number: int, at: int, filed_on: date, size: int) -> ToyEntry | None:
-    """Five rules looked up, eight recipients looked at, one record made; nothing else that a court does."""
-    if RULES["cutoff"] != "24:00" or not RULES["mandatory"] or size > RULES["size"] or RULES["initial"]:
+def toy_docket(case_id: int, number: int, at: int, filed_on: date, files: tuple[Document, ...]) -> ToyEntry | None:
+    """Five rules looked up, a record for each document and each recipient, one for the entry; nothing else.
+
+    Records for recipients are what makes the kinds of record differ by the factor that was measured first: a frozen
+    dataclass costs some 0.7 microseconds more than this one, and the toys differed by about seven.
+    """
+    if RULES["cutoff"] != "24:00" or not RULES["mandatory"] or RULES["initial"]:
+        return None
+    if any(file.size_bytes > RULES["size"] for file in files):
         return None
     consent = RULES["consent"]
-    electronic, otherwise = [], []
-    for user_id, (email, consents) in COUNSEL.items():
-        (electronic if email and (consents or not consent) else otherwise).append(user_id)
-    return ToyEntry(case_id, number, at, filed_on, f"NOTICE filed by {case_id}.", tuple(electronic), tuple(otherwise))
+    recipients = [
+        ToyRecipient(user_id, email, bool(email) and (consents or not consent))
+        for user_id, (email, consents) in COUNSEL.items()
+    ]
+    documents = [
+        ToyDocument(f"0331{number + place:08d}", file.digest, file.page_count) for place, file in enumerate(files)
+    ]
+    return ToyEntry(case_id, number, at, filed_on, f"NOTICE filed by {case_id}.", tuple(documents), tuple(recipients))
 
 
-def test_the_toy_docket_function(benchmark: Any) -> None:
+def test_the_core_keeps_a_tenth_of_the_rate_of_a_toy(benchmark: Any) -> None:
+    """The bar: 0.1 of the toy's rate, both measured in this run; the aim is 0.2."""
     today = date(2014, 1, 22)
 
     def file_all() -> ToyEntry | None:
         entry = None
         for number in range(1, ROUND + 1):
-            entry = toy_docket(1, number, NOON, today, 120_000)
+            entry = toy_docket(1, number, NOON, today, DOCUMENTS)
         return entry
 
     assert benchmark.pedantic(file_all, rounds=15, warmup_rounds=2) is not None
-    benchmark.extra_info["filings_per_s"] = round(ROUND / benchmark.stats["median"])
+    toy = ROUND / benchmark.stats["median"]
+    benchmark.extra_info["filings_per_s"] = round(toy)
+    if "core" in RATES:  # the core's own benchmark above has run in this session
+        benchmark.extra_info["core_over_toy"] = round(RATES["core"] / toy, 3)
+        assert RATES["core"] / toy >= TOY_SHARE_MIN
