@@ -5,19 +5,28 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import signal
 import sys
-from datetime import date, datetime
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import App, CycloptsError, Parameter, validators
-
-from sim import __version__
-
 OK, FAILED, BAD_INPUT, BAD_DATA, INTERRUPTED = 0, 1, 2, 3, 130
 
+try:
+    from cyclopts import App, CycloptsError, Parameter, Token, validators
+
+    from sim import __version__
+except KeyboardInterrupt:  # Ctrl-C before there is anything to interrupt
+    print("ecfsim: interrupted", file=sys.stderr)
+    sys.exit(INTERRUPTED)
+
 EXIT_CODES = """Exit codes: 0 done; 1 what was asked for failed (a rule without a value on that day, rows without a \
-due date, a run that did not reconcile); 2 wrong usage or input; 3 a data file cannot be used; 130 interrupted."""
+due date, a refused file, a run that did not reconcile); 2 wrong usage or input; 3 a data file cannot be used; \
+130 interrupted."""
 
 app = App(
     name="ecfsim",
@@ -27,30 +36,55 @@ app = App(
     version=__version__,
     version_flags=["--version"],
     default_parameter=Parameter(show_default=False),
+    suppress_keyboard_interrupt=False,  # main() tells it
 )
 
 AsJson = Annotated[bool, Parameter(name="--json", negative="", help="Print JSON.")]
+
+
+def _day(_type: object, tokens: Sequence[Token]) -> date:
+    """Read a day, or an instant of local time. The ValueError's words are shown after the option's name."""
+    from sim.cli_text import day_or_instant
+
+    return day_or_instant(tokens[0].value)
+
+
+def _days(type_: object, tokens: Sequence[Token]) -> tuple[date, ...]:
+    return tuple(_day(type_, (token,)) for token in tokens)
+
+
+Day = Annotated[date, Parameter(converter=_day)]
 
 
 # --- courts ---------------------------------------------------------------------------------------------------------
 
 
 @app.command
-def courts(*, assumed: Annotated[bool, Parameter(negative="")] = False, json: AsJson = False) -> int:
+def courts(
+    court: str | None = None, /, *, assumed: Annotated[bool, Parameter(negative="")] = False, json: AsJson = False
+) -> int:
     """List the courts on file, or everything that is assumed about them.
 
     Parameters
     ----------
+    court
+        Id of a court: only that one, with what it inherits.
     assumed
         List every value that no source backs, with the reason.
     """
     from sim.cli_courts import all_assumptions, court_summaries
+    from sim.cli_text import PIPED_WIDTH, cell_text, paragraphs_text
 
     if assumed:
-        return _show(all_assumptions(), json, ("key", "value", "why", "place"))
+        assumptions = all_assumptions(court)
+        rows = [(one.key, cell_text(one.value), one.why, one.place) for one in assumptions]
+        width = _terminal_width() or PIPED_WIDTH
+        told = paragraphs_text(("key", "value", "why", "place"), rows, width=width)
+        return _show(assumptions, json, ()) if json else _say(told)
     columns = ("court_id", "name", "kind", "zone", "live_on", "mandatory_on", "nextgen_on", "rules", "docket_events",
                "outages", "assumed_values")  # fmt: skip
-    return _show(court_summaries(), json, columns)
+    spare = ("zone", "docket events", "rules", "nextgen on", "outages", "assumed values")
+    return _show(court_summaries(court), json, columns, spare)
 
 
 @app.command
@@ -62,14 +96,15 @@ def outages(court: str, /, *, json: AsJson = False) -> int:
     court
         Id of a court, e.g. caed (`ecfsim courts` lists them).
     """
-    from sim.cli_courts import OUTAGE_HEADINGS, outage_notes, outage_rows
+    from sim.cli_courts import OUTAGE_HEADINGS, OUTAGE_SPARE, log_note, outage_notes, outage_rows
     from sim.courts import load_court
     from sim.courts.outage_decisions import decide_outages
 
-    decisions = decide_outages(load_court(court))
+    book = load_court(court)
+    decisions = decide_outages(book)
     if json:
         return _show(decisions, json, ())
-    _say(_table(OUTAGE_HEADINGS, outage_rows(decisions)), "", *outage_notes(decisions))
+    _say(_table(OUTAGE_HEADINGS, outage_rows(decisions), OUTAGE_SPARE), "", *log_note(book), *outage_notes(decisions))
     return OK
 
 
@@ -79,7 +114,7 @@ def explain(
     rule: str,
     /,
     *,
-    on: date,
+    on: Day,
     fact: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     json: AsJson = False,
 ) -> int:
@@ -104,6 +139,25 @@ def explain(
     return _show(explanation, json, ()) if json else _say(*explanation.lines())
 
 
+@app.command
+def new_court(court: str, /, *, like: str) -> int:
+    """Start the folder of a new court after the model of another, with every value marked as not checked.
+
+    Parameters
+    ----------
+    court
+        Id of the new court, e.g. azd.
+    like
+        Id of a court of the same kind, whose particulars are copied, e.g. caed.
+    """
+    from sim.courts import new_court as write_court
+    from sim.data_file import shown_path
+    from sim.paths import data_room
+
+    folder = write_court(data_room("courts"), court, like)
+    return _say(f"{shown_path(folder)}: a court like {like}; `ecfsim courts {court} --assumed` lists what to check.")
+
+
 # --- deadlines ------------------------------------------------------------------------------------------------------
 
 
@@ -111,12 +165,12 @@ def explain(
 def deadline(
     *,
     court: str | None = None,
-    from_: Annotated[datetime | None, Parameter(name="--from")] = None,
+    from_: Annotated[date | None, Parameter(name="--from", converter=_day)] = None,
     days: int | None = None,
     hours: int | None = None,
     backward: Annotated[bool, Parameter(negative="")] = False,
     service: Literal["electronic", "mail", "clerk", "consented", "hand"] | None = None,
-    inaccessible: Annotated[tuple[date, ...], Parameter(negative="")] = (),
+    inaccessible: Annotated[tuple[date, ...], Parameter(negative="", converter=_days)] = (),
     state_holidays: Literal["forward", "ignore"] | None = None,
     csv: Annotated[Path | None, Parameter(allow_leading_hyphen=True)] = None,
     out: Path | None = None,
@@ -161,6 +215,32 @@ def deadline(
     return _show(answer, json, ()) if json else _say(*answer_lines(answer))
 
 
+# --- files ----------------------------------------------------------------------------------------------------------
+
+pdf_app = App(name="pdf", help="Judge PDF files as a court's CM/ECF would.")
+app.command(pdf_app)
+
+
+@pdf_app.command(name="check")
+def check_pdf(files: list[Path], /, *, court: str, on: date | None = None, json: AsJson = False) -> int:
+    """Judge files by a court's PDF policy; exit code 1 where one is refused.
+
+    Parameters
+    ----------
+    files
+        The files.
+    court
+        Id of a court, e.g. cit.
+    on
+        The day whose size limit applies, YYYY-MM-DD (default: the latest on file).
+    """
+    from sim.cli_pdf import COLUMNS, court_policy, judge_files
+
+    verdicts = judge_files(files, court_policy(court, on))
+    _show(verdicts, json, COLUMNS)
+    return FAILED if any(one.verdict == "refused" for one in verdicts) else OK
+
+
 # --- runs -----------------------------------------------------------------------------------------------------------
 
 
@@ -187,9 +267,10 @@ def run(
     workers
         Processes to share the courts out to (default: one for each processor). They change nothing in the results.
     """
-    from sim.cli_runs import progress_bar, run_and_report, summary_lines
+    with _loading():
+        from sim.cli_runs import progress_bar, run_and_report, stopping_at_once, summary_lines
 
-    with progress_bar(scenario) as progress:
+    with stopping_at_once(_warn), progress_bar(scenario) as progress:
         folder, summary = run_and_report(scenario, seed, out, workers or os.cpu_count() or 1, progress)
     return _show(summary, json, ()) if json else _say(*summary_lines(folder, summary))
 
@@ -203,9 +284,28 @@ def report(run: Path, /) -> int:
     run
         Folder of the run, e.g. runs/national-outage-2014-1.
     """
-    from sim.report import build
+    with _loading():
+        from sim.cli_runs import report_of
 
-    return _say(str(build(run)))
+    return _say(str(report_of(run)))
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """While libraries load, Ctrl-C ends the program there and then: not all of them bear an exception in the midst."""
+
+    def end(_number: int, _frame: object) -> None:
+        os.write(2, b"ecfsim: interrupted\n")
+        os._exit(INTERRUPTED)
+
+    if threading.current_thread() is not threading.main_thread():  # only there can signals be taken
+        yield
+        return
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # --- showing --------------------------------------------------------------------------------------------------------
@@ -226,21 +326,25 @@ def _fail(words: str, code: int) -> int:
     return code
 
 
-def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _terminal_width() -> int | None:
+    """Columns of the terminal that standard output is; None where it is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() and "NO_COLOR" not in os.environ else None
+
+
+def _table(headings: tuple[str, ...], rows: list[tuple[str, ...]], spare: tuple[str, ...] = ()) -> str:
     from sim.cli_text import table_text
 
-    on_terminal = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return table_text(headings, rows, terminal_width=shutil.get_terminal_size().columns if on_terminal else None)
+    return table_text(headings, rows, terminal_width=_terminal_width(), spare=spare)
 
 
-def _show(answer: object, json: bool, columns: tuple[str, ...]) -> int:
-    """Print an answer as JSON, or a list of records as a table of the given fields."""
+def _show(answer: object, json: bool, columns: tuple[str, ...], spare: tuple[str, ...] = ()) -> int:
+    """Print an answer as JSON, or a list of records as a table of the given fields (spare: see table_text)."""
     from sim.cli_text import cell_text, json_text
 
     if json or not isinstance(answer, list):
         return _say(json_text(answer))
     rows = [tuple(cell_text(getattr(one, name)) for name in columns) for one in answer]
-    return _say(_table(tuple(name.replace("_", " ") for name in columns), rows))
+    return _say(_table(tuple(name.replace("_", " ") for name in columns), rows, spare))
 
 
 # --- entry ----------------------------------------------------------------------------------------------------------
@@ -266,7 +370,13 @@ def main(argv: list[str] | None = None) -> int:
         code = _code_of(error)
         if code is None:
             raise
-        return _fail(str(error), code)
+        return _fail(_words_of(error), code)
+
+
+def _words_of(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
 
 
 def _code_of(error: Exception) -> int | None:
@@ -280,7 +390,8 @@ def _code_of(error: Exception) -> int | None:
         return BAD_DATA
     if isinstance(error, NoRuleError | UnknownHolidaysError):
         return FAILED
-    return BAD_INPUT if isinstance(error, InputError | UnknownCourtError | UnknownRuleError) else None
+    told = (InputError, UnknownCourtError, UnknownRuleError, OSError)  # OSError: a file or folder that was named
+    return BAD_INPUT if isinstance(error, told) else None
 
 
 if __name__ == "__main__":

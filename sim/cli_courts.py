@@ -41,9 +41,9 @@ class Assumption(msgspec.Struct, frozen=True):
     place: str
 
 
-def court_summaries() -> list[CourtSummary]:
-    """Return a line for every court on file. Raises DataError when a court's files cannot be used."""
-    return [_summary(load_court(court_id)) for court_id in court_ids()]
+def court_summaries(only: str | None = None) -> list[CourtSummary]:
+    """Return a line for every court on file, or for one. Raises DataError when a court's files cannot be used."""
+    return [_summary(load_court(court_id)) for court_id in ((only,) if only else court_ids())]
 
 
 def _summary(book: CourtBook) -> CourtSummary:
@@ -64,12 +64,12 @@ def _summary(book: CourtBook) -> CourtSummary:
     )
 
 
-def all_assumptions() -> list[Assumption]:
-    """Return every assumption of every court and of the federal time rules; what courts share is listed once."""
+def all_assumptions(only: str | None = None) -> list[Assumption]:
+    """Return every assumption of every court, or of one, and of the federal time rules; what they share, once."""
     found: dict[tuple[str, str], Assumption] = {}
     for value in time_assumptions():
         found[("_federal", value.key)] = _assumption("_federal", value)
-    for court_id in court_ids():
+    for court_id in (only,) if only else court_ids():
         book = load_court(court_id)
         for value in (*assumed_values(book), *outage_assumptions(book)):
             owner = "_federal" if "_federal" in value.file.parts else court_id
@@ -84,7 +84,11 @@ def _assumption(court: str, value: AssumedValue) -> Assumption:
 
 # --- outages --------------------------------------------------------------------------------------------------------
 
-OUTAGE_HEADINGS = ("starts", "ends", "class", "scheduled", "day", "minutes", "failure", "due moves to", "flags")
+OUTAGE_HEADINGS = (
+    "starts", "ends", "class", "scheduled", "day", "minutes", "failure", "due moves to", "status", "flags",
+)  # fmt: skip
+OUTAGE_SPARE = ("scheduled", "class", "flags")
+"""Columns of the outage table that a narrow terminal does without, first the first."""
 
 
 def outage_rows(decisions: tuple[OutageDecision, ...]) -> list[tuple[str, ...]]:
@@ -103,7 +107,7 @@ def outage_rows(decisions: tuple[OutageDecision, ...]) -> list[tuple[str, ...]]:
 def _shown_times(decision: OutageDecision) -> tuple[str, str]:
     """Return a row's times as published, or in this court's time where the words are from another court's log."""
     if "another_courts_log" in decision.flags:
-        return decision.starts_at, decision.ends_at
+        return decision.starts_at.replace("T", " "), decision.ends_at.replace("T", " ")
     return decision.published.starts, decision.published.ends
 
 
@@ -115,13 +119,27 @@ def _day_rows(words: tuple[str, str, str, str], days: tuple[DayDecision, ...], n
         failure = {True: "yes", False: "no", None: "unknown"}[day.technical_failure]
         moves = "" if day.moves_to is None else day.moves_to.isoformat()
         shown = words if first else ("", "", "", "")
-        rows.append((*shown, day.day.isoformat(), minutes, failure, moves, note if first else ""))
+        rows.append((*shown, day.day.isoformat(), minutes, failure, moves, day.status, note if first else ""))
     return rows
+
+
+def log_note(book: CourtBook) -> list[str]:
+    """Return the sentence on what a court's outage table does not tell: no log on file, or a log of one period."""
+    if book.outage_log == "missing":
+        return [f"no log on file: courts/{book.court_id}/outages.csv is missing, so no outage of the court is known."]
+    if any("outside_own_log" in row.flags for row in book.outages):
+        return ["outside_own_log: the court's published log does not reach that time; another court told of it."]
+    return []
 
 
 def outage_notes(decisions: tuple[OutageDecision, ...]) -> list[str]:
     """Return the sentences under the outage table: the rules applied, with their words, and what the columns mean."""
-    notes = ["minutes: minutes of outage inside the window of the rule; due moves to: if the failure was announced."]
+    if not decisions:
+        return []
+    notes = [
+        "minutes: minutes of outage inside the window of the rule; due moves to: if the failure was announced.",
+        "status: what failure and new day rest on; assumed where the reading of the rule or the outage itself is.",
+    ]
     rules = {(day.cite, day.rule_status): day for decision in decisions for day in decision.days}
     for day in rules.values():
         title = day.source_title or "no source"

@@ -6,7 +6,7 @@ import contextlib
 import csv
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
@@ -48,7 +48,7 @@ class DeadlineAnswer(msgspec.Struct, frozen=True, rename={"start": "from"}):
 
 def answer_deadline(
     court: str,
-    start: datetime,
+    start: date,
     days: int | None,
     hours: int | None,
     *,
@@ -57,23 +57,29 @@ def answer_deadline(
     inaccessible: Iterable[date],
     state_holidays: StateSwitch | None,
 ) -> DeadlineAnswer:
-    """Compute one deadline. Raises InputError when the question is not one, UnknownCourtError for the court."""
+    """Compute one deadline. ``start`` is a day, or for hours an instant (a datetime in the court's own time).
+
+    Raises InputError when the question is not one, UnknownCourtError for the court.
+    """
     direction: Direction = "before" if backward else "after"
     if (days is None) == (hours is None):
         raise InputError("give either --days or --hours")
     if (days or hours or 0) < 0:
         raise InputError("a period cannot be negative; count back with --backward")
-    if start.tzinfo is not None:
+    instant = start if isinstance(start, datetime) else datetime.combine(start, time.min)
+    if instant.tzinfo is not None:
         raise InputError("--from is in the court's own time: leave the offset out")
+    if days is not None and isinstance(start, datetime):
+        raise InputError(f"--days count from a day: write --from {start.date()}, or count --hours")
     if hours is not None and (service is not None or state_holidays is not None):
         raise InputError("--service and --state-holidays go with --days, not with --hours")
     book, shut = load_court(court), tuple(inaccessible)
     try:
         if hours is not None:
-            deadline = hours_deadline_for(book, instant_us(start, book.profile.zone), hours, direction, shut)
+            deadline = hours_deadline_for(book, instant_us(instant, book.profile.zone), hours, direction, shut)
         else:
             deadline = deadline_for(
-                book, start.date(), days or 0, direction, service, shut, state_holidays=state_holidays
+                book, instant.date(), days or 0, direction, service, shut, state_holidays=state_holidays
             )
     except OverflowError:
         raise InputError("the period is too long: its end is not on the calendar") from None
@@ -126,7 +132,8 @@ def answer_rows(lines: Iterable[str], name: str, report: Callable[[str], Any]) -
 
     Columns: court, from (YYYY-MM-DD), days, direction (after or before; after if empty), service (may be empty),
     and, if there is one, inaccessible (days separated by spaces). Further columns are passed through. For a row that
-    cannot be computed ``report`` gets ``file:line: column: what is wrong`` and its ``due`` stays empty.
+    cannot be computed ``report`` gets ``file:line: column: what is wrong`` and its ``due`` stays empty; a row that is
+    longer or shorter than the header is cut or padded to it.
     Raises InputError when the header lacks a column or repeats one.
     """
     reader = csv.reader(lines)
@@ -139,11 +146,15 @@ def answer_rows(lines: Iterable[str], name: str, report: Callable[[str], Any]) -
         due = ""
         try:
             if len(values) != len(header):
-                raise InputError(f"{len(values)} values under {len(header)} headings")
+                raise InputError(f"{len(values)} values under {len(header)} headings{_cut(values, header)}")
             due = _due({column: values[place].strip() for column, place in places.items()}).isoformat()
         except (ValueError, LookupError, OverflowError) as error:
             report(f"{name}:{reader.line_num}: {error}")
-        yield [*values, *[""] * (len(header) - len(values)), due]
+        yield [*values[: len(header)], *[""] * (len(header) - len(values)), due]
+
+
+def _cut(values: list[str], header: list[str]) -> str:
+    return f"; left out: {', '.join(values[len(header) :])}" if len(values) > len(header) else ""
 
 
 def _places(name: str, header: list[str]) -> dict[str, int]:
@@ -221,7 +232,12 @@ def compute_file(path: Path, out: Path | None, report: Callable[[str], Any]) -> 
         lines = sys.stdin if from_stdin else files.enter_context(_opened(path))
         rows = answer_rows(lines, "standard input" if from_stdin else str(path), count)
         target = sys.stdout if out is None else files.enter_context(_replacing(out))
-        csv.writer(target, lineterminator="\n").writerows(rows)
+        try:
+            csv.writer(target, lineterminator="\n").writerows(rows)
+        except UnicodeDecodeError as error:
+            raise InputError(f"{path}: not UTF-8 text ({error.reason}): save it as UTF-8") from None
+        except csv.Error as error:
+            raise InputError(f"{path}: not a CSV file ({error})") from None
     if failures > FAILURES_SHOWN_MAX:
         report(f"and {failures - FAILURES_SHOWN_MAX} more rows")
     return failures

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
+from polars.exceptions import PolarsError  # here, and not when it is needed: a run would be interrupted in loading it
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from sim.data_file import InputError
 from sim.engine.run import run_scenario
 from sim.report import build
 from sim.world.scenario import load_scenario
@@ -71,6 +76,34 @@ def run_and_report(
     return folder, summary
 
 
+def report_of(folder: Path) -> Path:
+    """Write the report of a finished run. Raises InputError for a folder that holds none, whatever is wrong with it."""
+    try:
+        return build(folder)
+    except (PolarsError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        problem = str(error).partition("\n")[0]
+        raise InputError(f"{folder} holds no run that can be read ({problem}): run its scenario again") from None
+
+
+@contextmanager
+def stopping_at_once(say: Callable[[str], None]) -> Iterator[None]:
+    """Take SIGTERM as Ctrl-C, and say at once that the run is being stopped: tidying up takes a moment."""
+
+    def stop(_number: int, _frame: object) -> None:
+        say("stopping …")
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():  # only there can signals be taken
+        yield
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def summary_lines(folder: Path, summary: dict[str, Any]) -> Iterator[str]:
     """The run in a screenful: what came of the filings, by court and by rule, its digest and where the report lies."""
     counts, performance = summary["filings"], summary["performance"]
@@ -97,8 +130,8 @@ def summary_lines(folder: Path, summary: dict[str, Any]) -> Iterator[str]:
 
 
 _OUTCOMES = ("attempted", "accepted", "refused", "abandoned")
-_STANDINGS = ("moved_by_rule", "must_seek_relief", "late")
-_HEADINGS = tuple(key.replace("_", " ") for key in (*_OUTCOMES, *_STANDINGS))
+_STANDINGS = ("moved_by_rule", "must_seek_relief", "rule_unknown", "late")
+_HEADINGS = tuple(key.replace("_", " ").replace("unknown", "not known") for key in (*_OUTCOMES, *_STANDINGS))
 
 
 def _cells(filings: dict[str, int], timeliness: dict[str, int]) -> list[str]:
@@ -116,7 +149,7 @@ def _judgement(judged: dict[str, Any]) -> str:
         "moved": f"a filing due that day may be filed on {judged['moves_to']}",
         "seek_relief": "a late filer must seek relief",
         "unaffected": "deadlines stand",
-        "unknown": "the rule's text was not seen, so a late filer is taken to need relief",
+        "unknown": "the rule's text was not seen, so what becomes of a late filing is not known",
     }[judged["effect"]]
     minutes = f"{judged['minutes_in_window']:.0f} min in the rule's window"
     return f"{judged['day']} {known[judged['is_technical_failure']]} ({minutes}): {effect} [{judged['cite']}]"

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
+import resource
+import signal
 import subprocess
 import sys
 import time
@@ -37,7 +41,7 @@ def asked(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
 def test_outages_caed_decides_every_row_of_the_published_log(capsys: pytest.CaptureFixture[str]) -> None:
     """CAED-2, CAED-8: 24 January 2014 yes, moved to Monday; 29 and 30 September 2014 no."""
     rows = asked(capsys, "outages", "caed")
-    assert len(rows) == 6
+    assert [row["flags"][-1:] == ["outside_own_log"] for row in rows] == [False] * 6 + [True] * 4
     days = {day["day"]: day for row in rows for day in row["days"]}
     january = days["2014-01-24"]
     assert (january["technical_failure"], january["minutes_in_window"]) == (True, 360)
@@ -88,7 +92,7 @@ def test_outages_as_a_table_has_a_line_for_each_day_and_names_the_rule(capsys: p
     (line,) = [line for line in out.splitlines() if line.startswith("January 24, 2014 - 1:00pm")]
     assert line.split() == [
         *"January 24, 2014 - 1:00pm January 24, 2014 - 8:00pm national no".split(),
-        *"2014-01-24 360 yes 2014-01-27 out_of_order".split(),
+        *"2014-01-24 360 yes 2014-01-27 derived out_of_order".split(),
     ]
     assert "rule technical_failure [caed.lr134c" in out
 
@@ -190,6 +194,7 @@ def test_a_file_of_periods_can_be_written_to_a_file(capsys: pytest.CaptureFixtur
         ("caed,2014-01-10,14,afte,", "direction: unknown value 'afte'; did you mean 'after'?"),
         ("caed,2014-01-10,14,after,emial", "service: unknown value 'emial'; did you mean 'mail'?"),
         ("caed,2014-01-10,14", "3 values under 5 headings"),
+        ("caed,2014-01-10,14,after,,and,more", "7 values under 5 headings; left out: and, more"),
         ("caed,1950-01-10,14,after,", "no version of 'time.counting'"),
         ("caed,2014-01-10,99999999,after,", "date value out of range"),
     ],
@@ -214,6 +219,26 @@ def test_a_file_without_a_needed_column_is_refused(capsys: pytest.CaptureFixture
     assert (code, out) == (BAD_INPUT, "")
     assert "in.csv:1: no column 'from' (did you mean 'form'?)" in err
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_file_in_another_encoding_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_bytes("court,from,days,note\ncaed,2014-01-10,14,café\n".encode("latin-1"))
+    code, _, err = run(capsys, "deadline", "--csv", str(path), "--out", str(out))
+    assert (code, err) == (BAD_INPUT, f"ecfsim: {path}: not UTF-8 text (invalid continuation byte): save it as UTF-8\n")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("words", ["", "PAR1 and no more", "a,b\n1,2\n"])
+def test_a_run_whose_files_cannot_be_read_is_told_in_a_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, words: str
+) -> None:
+    (tmp_path / "summary.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "events.parquet").write_text(words, encoding="utf-8")
+    code, out, err = run(capsys, "report", str(tmp_path))
+    assert (code, out) == (BAD_INPUT, "")
+    assert len(err.splitlines()) == 1
+    assert "run the scenario again" in err or "run it again" in err
 
 
 def test_many_bad_rows_are_counted_and_not_all_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -256,6 +281,23 @@ def test_courts_assumed_lists_every_assumption_with_its_reason_and_place(capsys:
     assert len({(one["court"], one["key"]) for one in assumptions}) == len(assumptions)
 
 
+def test_the_assumptions_of_one_court_are_its_own_and_those_it_inherits(capsys: pytest.CaptureFixture[str]) -> None:
+    owners = {one["court"] for one in asked(capsys, "courts", "cit", "--assumed")}
+    assert owners == {"_federal", "cit"}
+    assert [court["court_id"] for court in asked(capsys, "courts", "cit")] == ["cit"]
+
+
+def test_the_assumptions_are_paragraphs_of_whole_words(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "courts", "cit", "--assumed")
+    assert code == OK
+    assert max(map(len, out.splitlines())) <= 160
+    first = asked(capsys, "courts", "cit", "--assumed")[0]
+    assert out.startswith(f"{first['key']}\n  value: ")
+    whys = [" ".join(one["why"].split()) for one in asked(capsys, "courts", "cit", "--assumed")]
+    told = " ".join(out.split())
+    assert all(why in told for why in whys)
+
+
 def test_explain_prints_value_citation_and_words(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "explain", "caed", "technical_failure", "--on", "2014-01-24")
     assert code == OK
@@ -283,7 +325,24 @@ def test_explain_takes_facts(capsys: pytest.CaptureFixture[str]) -> None:
         ("outages caedd", BAD_INPUT, "did you mean 'caed'?"),
         ("explain caed technical_failur --on 2014-01-24", BAD_INPUT, "did you mean 'technical_failure'?"),
         ("explain caed technical_failure --on 1970-01-01", FAILED, "is known to be in force on 1970-01-01"),
-        ("explain caed technical_failure --on yesterday", BAD_INPUT, 'unable to convert "yesterday"'),
+        ("explain caed technical_failure --on yesterday", BAD_INPUT, "'yesterday' is not a day; write YYYY-MM-DD"),
+        ("deadline --court casb --from 14.5.2008 --days 45", BAD_INPUT, "'14.5.2008' is not a day; write YYYY-MM-DD"),
+        (
+            "deadline --court casb --from 2008-05-14 --days 4 --inaccessible today",
+            BAD_INPUT,
+            "'today' is not a day; write YYYY-MM-DD",
+        ),
+        (
+            "deadline --court casb --from 2008-05-14T10:00 --days 4",
+            BAD_INPUT,
+            "--days count from a day: write --from 2008-05-14, or count --hours",
+        ),
+        ("run nowhere/mine.toml", BAD_INPUT, "nowhere/mine.toml: no such file"),
+        ("run national-outage-2013", BAD_INPUT, "did you mean 'national-outage-2014'?"),
+        ("run trade-court-week --out pyproject.toml/x", BAD_INPUT, "pyproject.toml is a file"),
+        ("run trade-court-week --out /proc/nowhere/x", BAD_INPUT, "no folder can be made in"),
+        ("report nowhere", BAD_INPUT, "nowhere/summary.json: no such file"),
+        ("courts zzz", BAD_INPUT, "no court 'zzz': known: cacd, caed, canb, casb, cit"),
         ("outage caed", BAD_INPUT, 'Did you mean "outages"?'),
         ("deadline --court casb --from 2008-05-14 --days 45 --servce mail", BAD_INPUT, "Did you mean --service?"),
         ("deadline --court casb --from 2008-05-14 --days 45 --service emial", BAD_INPUT, 'Did you mean "mail"?'),
@@ -345,14 +404,17 @@ def test_piped_output_has_no_colour_codes_and_no_cut_lines() -> None:
 
 
 def test_help_documents_the_exit_codes_and_is_fast() -> None:
-    taken = []
-    for _ in range(3):  # the best of three: other work on the machine must not decide
-        began = time.perf_counter()
-        done = process("--help")
-        taken.append(time.perf_counter() - began)
+    began = processor_s()
+    done = process("--help")
     assert done.returncode == OK
     assert "Exit codes: 0 done; 1" in " ".join(done.stdout.split())
-    assert min(taken) < 1.0
+    assert processor_s() - began < 1.0
+
+
+def processor_s() -> float:
+    """Processor seconds of all processes that ended so far: other work on the machine does not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_the_help_loads_no_court_and_no_data_library() -> None:
@@ -369,11 +431,74 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
     assert done.stderr == ""
 
 
+OUTAGE = ("run", "national-outage-2014", "--workers", "2")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_run_says_so_at_once_and_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    """As a terminal does it: Ctrl-C goes to the workers too. SIGTERM goes to the run alone."""
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    words = [sys.executable, "-m", "sim.cli", *OUTAGE]
+    process_ = subprocess.Popen(words, cwd=tmp_path, env=env, stderr=subprocess.PIPE, start_new_session=True)
+    while not list(tmp_path.glob("runs/.*/run/*")):  # until a court has begun to write
+        assert process_.poll() is None
+        time.sleep(0.05)
+    if number == signal.SIGINT:
+        os.killpg(process_.pid, number)
+    else:
+        process_.send_signal(number)
+    _, err = process_.communicate(timeout=60)
+    assert (process_.returncode, err.decode()) == (130, "ecfsim: stopping …\necfsim: interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("after_s", [0.1, 0.2, 0.4])
+def test_an_early_interrupt_leaves_no_traceback(tmp_path: Path, after_s: float) -> None:
+    """Python itself may still be starting and die of the signal; from our first line on, nothing but a word is said."""
+    script = "import sys; sys.argv[0] = 'ecfsim'; print('up', flush=True); from sim.cli import main; sys.exit(main())"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    words = [sys.executable, "-c", script, *OUTAGE]
+    with subprocess.Popen(words, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as begun:
+        assert begun.stdout is not None
+        begun.stdout.readline()
+        time.sleep(after_s)
+        begun.send_signal(signal.SIGINT)
+        _, err = begun.communicate(timeout=60)
+    assert begun.returncode == 130
+    assert err.decode().splitlines()[-1] == "ecfsim: interrupted"
+    assert "Traceback" not in err.decode()
+
+
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_piped_table_is_aligned_by_spaces() -> None:
     assert table_text(("a", "long"), [("wide cell", "1")], terminal_width=None) == "a          long\nwide cell  1"
+
+
+def test_a_table_on_a_terminal_breaks_lines_and_no_words() -> None:
+    drawn = plain(table_text(("rule", "words"), [("[frcp.6a]", "several words " * 10)], terminal_width=40))
+    assert set(drawn.split()) == {"rule", "words", "[frcp.6a]", "several"}
+    assert all(len(line.rstrip()) <= 40 for line in drawn.splitlines())
+
+
+def test_a_table_leaves_out_what_can_be_spared_and_says_so() -> None:
+    headings, row = ("court", "zone", "rules"), ("caed", "America/Los_Angeles", "46")
+    drawn = plain(table_text(headings, [row], terminal_width=20, spare=("zone", "rules")))
+    assert drawn.split()[:4] == ["court", "rules", "caed", "46"]
+    assert drawn.endswith("left out for want of room: zone (--json has them)")
+
+
+def test_a_table_without_room_is_told_in_paragraphs() -> None:
+    drawn = table_text(
+        ("court", "zone", "on"), [("caed", "America/Los_Angeles", ""), ("x", "y", "z")], terminal_width=9
+    )
+    assert drawn == "caed\n  zone:\n    America/Los_Angeles\n\nx\n  zone: y\n  on: z"
+
+
+def plain(drawn: str) -> str:
+    """Without colours."""
+    return re.sub(r"\x1b\[\d+m", "", drawn)
 
 
 def test_a_table_on_a_terminal_fits_its_width_and_shows_brackets() -> None:

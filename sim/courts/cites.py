@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.courts.sources import Source, load_sources
 from sim.data_file import LocatedToml, suggestion
+from sim.paths import data_room
 
 _CITE_KEYS = ("cite", "saturday_cite", "sunday_cite")
 
@@ -21,6 +22,11 @@ def time_sources(root: Path) -> Mapping[str, Source]:
         if path.is_file():
             sources |= load_sources(path)
     return sources
+
+
+def published_source(cite: str) -> Source | None:
+    """Return the source registered under this id in the courts' own data; None if there is none."""
+    return time_sources(data_room("courts")).get(cite)
 
 
 def check_cites(located: LocatedToml, sources: Mapping[str, Source]) -> None:

@@ -39,7 +39,18 @@ class DocketEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``sets`` and ``answers`` are deadline kinds (rules ``deadline.*``); ``text`` is the docket text, with ``{filer}``
     for the filing party; ``words`` are further words under which the event is found; ``fee`` is a fee item's id;
-    ``opens`` is the kind of case that the filing opens.
+    ``opens`` is the kind of case that the filing opens; ``read_as`` says what its readers get, and so what they pay.
+
+    ``courses``: any of these courses of the court's own training lets a person file it (none: no course is asked for);
+    ``confidential``: for confidential-information filers alone (CIT-2).
+
+    ``after`` are events that the same party must have filed before in the case, ``after_binds`` the roles of the
+    parties so bound (none: all); ``after_hours_only`` is for what may be filed only while the clerk's office is
+    closed; ``by_hand_only`` is for what never comes through the system; ``encloses`` describes the documents that
+    must come with the paper.
+
+    ``effects``: what the paper does besides: it ends its signer's being counsel of record (``terminates_counsel``),
+    tells of changed contact data (``notes_change``), or certifies service of another entry (``certifies_service``).
     """
 
     code: str
@@ -58,6 +69,15 @@ class DocketEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fee: str | None = None
     opens: CaseKind | None = None
     chapter: int | None = None
+    read_as: Literal["document", "transcript", "audio"] = "document"
+    after: tuple[str, ...] = ()
+    after_binds: tuple[str, ...] = ()
+    after_hours_only: bool = False
+    courses: tuple[str, ...] = ()
+    confidential: bool = False
+    by_hand_only: bool = False
+    encloses: tuple[str, ...] = ()
+    effects: tuple[Literal["terminates_counsel", "notes_change", "certifies_service"], ...] = ()
 
 
 class EventCatalogue:
@@ -135,7 +155,15 @@ def read_events(
 
 def build_catalogue(entries: Mapping[str, EventEntry]) -> EventCatalogue:
     """Return the catalogue of the entries. Raises DataError for a wrong type, deadline kind or docket text."""
-    return EventCatalogue({code: _event(code, entry) for code, entry in entries.items()})
+    events = {code: _event(code, entry) for code, entry in entries.items()}
+    for code, event in events.items():
+        for earlier in event.after:
+            if earlier not in events:
+                entry = entries[code]
+                raise entry.located.error(
+                    f"{entry.place}.after", f"unknown docket event {earlier!r}", suggestion(earlier, events), code
+                )
+    return EventCatalogue(events)
 
 
 def _common_marks(located: LocatedToml, sources: Mapping[str, Source]) -> dict[str, Mark]:

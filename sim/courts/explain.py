@@ -11,7 +11,7 @@ from sim.courts.book import CourtBook
 from sim.courts.facts import Fact
 from sim.courts.rule_types import RuleValue
 from sim.courts.rules import NO_FACTS, Resolved, RuleDates, RuleVersion
-from sim.courts.sources import IN_OUR_WORDS
+from sim.courts.sources import IN_OUR_WORDS, Mark
 from sim.data_file import shown_path
 
 _COMPARED = {
@@ -49,6 +49,7 @@ class Explanation(msgspec.Struct, frozen=True):
         if resolved.transition:
             told.append(f"  grace: applied leniently until {resolved.transition.until}")
         told += _authority(resolved)
+        told += [line for name, mark in resolved.by_key.items() for line in _part(name, resolved, mark)]
         told.append(f"  stands in {_place(resolved)}")
         told += [f"  overrode {why}: {value_text(over.value)} ({_cited(over)})" for over, why in self.overrode]
         told += [f"  before: {text} (from {day})" for day, text in self.earlier]
@@ -97,7 +98,7 @@ def value_text(value: RuleValue | None) -> str:
     if isinstance(value, msgspec.Struct):
         return ", ".join(f"{name}={_plain(item)}" for name, item in msgspec.structs.asdict(value).items())
     if isinstance(value, tuple):
-        return " to ".join(str(item) for item in value)
+        return (", " if all(isinstance(item, str) for item in value) else " to ").join(str(item) for item in value)
     return str(value)
 
 
@@ -114,6 +115,18 @@ def _authority(resolved: Resolved) -> list[str]:
     told.append(f"  status: {resolved.status}")
     if resolved.assumed:
         told.append(f"  assumed: {resolved.assumed}")
+    return told
+
+
+def _part(name: str, resolved: Resolved, mark: Mark) -> list[str]:
+    """Tell the ground of one part of the value, where it is another than that of the whole."""
+    source = f", source [{mark.cite}]" if mark.cite else ""
+    told = [f"  {name}={_plain(getattr(resolved.value, name))}: {mark.status}{source}"]
+    words = " ".join(mark.quote.split())
+    if words:
+        told.append(f"    {words}" if words.startswith(IN_OUR_WORDS) else f"    quote: “{words}”")
+    if mark.assumed:
+        told.append(f"    assumed: {mark.assumed}")
     return told
 
 

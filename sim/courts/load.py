@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.courts.book import CourtBook
+from sim.courts.book import CourtBook, NationalBook
 from sim.courts.court_file import read_court_file
 from sim.courts.docket_events import EventCatalogue, EventEntry, build_catalogue, read_events
 from sim.courts.fees import Fee, FeeSchedule, provenance_of, read_fees
@@ -18,11 +18,12 @@ from sim.courts.rule_file import parse_rules
 from sim.courts.rule_types import DEADLINE_KINDS
 from sim.courts.rules import RuleBook, RuleDates, RuleLayer, RuleVersion
 from sim.courts.sources import Provenance, Source, load_sources
+from sim.courts.training import TrainingCourse, read_training, with_courses
 from sim.data_file import DataError, read_toml, suggestion
 from sim.paths import data_room
 
 if TYPE_CHECKING:
-    from sim.courts.outage_log import OutageRow
+    from sim.courts.outage_log import LogKind, OutageRow
 
 _LATEST = date.max
 
@@ -45,13 +46,23 @@ def load_court(court_id: str, root: Path | None = None) -> CourtBook:
     return _load((root or data_room("courts")).resolve(), court_id)
 
 
+def load_national(root: Path | None = None) -> NationalBook:
+    """Return the book of the national services (PACER). Raises DataError as ``load_court`` does."""
+    room = (root or data_room("courts")).resolve()
+    sources = _sources(room)
+    rules = _optional_rules(room / "_federal" / "rules" / "every_court.toml", sources)
+    refusals, _ = read_refusals(room / "_federal" / "refusals.toml", sources, {})
+    return NationalBook(RuleBook((RuleLayer("federal", rules),)), FeeSchedule(_federal_fees(room)), refusals)
+
+
 @lru_cache(maxsize=64)
 def _load(room: Path, court_id: str) -> CourtBook:
     known = court_ids(room)
     if court_id not in known:
-        raise UnknownCourtError(
-            f"no court {court_id!r}: {suggestion(court_id, known)} (courts on file: {', '.join(known)})"
-        )
+        _refuse_unfinished(room, court_id)
+        hint, on_file = suggestion(court_id, known), ", ".join(known)
+        listed = "" if hint.endswith(on_file) else f" (courts on file: {on_file})"
+        raise UnknownCourtError(f"no court {court_id!r}: {hint}{listed}")
     sources = _sources(room)
     folder = room / court_id
     located = read_toml(folder / "court.toml")
@@ -67,6 +78,7 @@ def _load(room: Path, court_id: str) -> CourtBook:
     for layer in layers:
         provenance |= _rule_provenance(room, layer.rules.values())
     rules = RuleBook(layers)
+    _require_size(folder / "rules.toml", rules)
 
     events, event_entries = _events(room, folder, kind, sources)
     provenance |= _event_provenance(room, event_entries)
@@ -75,15 +87,34 @@ def _load(room: Path, court_id: str) -> CourtBook:
     fees = FeeSchedule(fee_versions)
     _check_references(rules, event_entries, events, fees)
 
-    if "filing.size_bytes_max" not in rules.rule_ids():
-        raise DataError(folder / "rules.toml", None, "filing.size_bytes_max", "no such rule", "state the size limit")
     size = rules.resolve("filing.size_bytes_max", RuleDates(filed=_LATEST)).value
     assert isinstance(size, int)
     profile = court_file.profile(size)
-    outages = _outages(folder / "outages.csv", profile)
+    outages, outage_log = _outages(folder / "outages.csv", profile)
+    training, training_provenance = _training(room, folder, sources, events)
+    provenance |= training_provenance
+    events = with_courses(events, training)
     refusals, refusal_provenance = _refusals(room, folder, sources)
     provenance |= refusal_provenance
-    return CourtBook(court_id, profile, rules, events, fees, outages, provenance, court_file, refusals)
+    return CourtBook(
+        court_id, profile, rules, events, fees, outages, provenance, court_file, refusals, training, outage_log
+    )
+
+
+def _refuse_unfinished(room: Path, court_id: str) -> None:
+    """Raise DataError for a court's folder that has no ``court.toml``, naming the file that is missing."""
+    folder = room / court_id
+    if folder.parent == room and folder.is_dir() and court_id[:1].isalnum():
+        problem, hint = "no such file", "a court's folder needs court.toml and rules.toml; see courts/README.md"
+        raise DataError(folder / "court.toml", None, "", problem, hint)
+
+
+def _require_size(path: Path, rules: RuleBook) -> None:
+    if "filing.size_bytes_max" in rules.rule_ids():
+        return
+    if not path.is_file():
+        raise DataError(path, None, "", "no such file", "state at least the rule filing.size_bytes_max in it")
+    raise DataError(path, None, "filing.size_bytes_max", "no such rule", "state the size limit")
 
 
 @lru_cache(maxsize=8)
@@ -145,12 +176,19 @@ def _refusals(
     return words, provenance | own
 
 
-def _outages(path: Path, profile: CourtProfile) -> tuple[OutageRow, ...]:
-    if not path.is_file():
-        return ()
-    from sim.courts.outage_log import load_outages  # its module needs profiles, which this package defines
+def _training(
+    room: Path, folder: Path, sources: Mapping[str, Source], events: EventCatalogue
+) -> tuple[tuple[TrainingCourse, ...], Mapping[str, Provenance]]:
+    """Return the courses that every court may offer with the court's own laid over them."""
+    federal, provenance = read_training(room / "_federal" / "training.toml", sources, (), events)
+    courses, own = read_training(folder / "training.toml", sources, federal, events)
+    return courses, provenance | own
 
-    return load_outages(path, profile)
+
+def _outages(path: Path, profile: CourtProfile) -> tuple[tuple[OutageRow, ...], LogKind]:
+    from sim.courts.outage_log import load_outages, log_kind  # needs profiles, which this package defines
+
+    return (load_outages(path, profile) if path.is_file() else ()), log_kind(path)
 
 
 def _check_references(
@@ -180,6 +218,9 @@ def _rule_provenance(room: Path, rules: Iterable[tuple[RuleVersion, ...]]) -> di
         for version in versions:
             key = f"{_shown(room, version.file)}:{version.rule_id}@{version.effective}"
             found[key] = Provenance(version.value, version.mark, version.file, version.line)
+            for name, mark in version.by_key.items():
+                part = getattr(version.value, name)
+                found[f"{key}.{name}"] = Provenance(part, mark, version.file, version.by_key_lines[name])
             for index, exception in enumerate(version.exceptions):
                 mark, line = exception.mark, exception.line
                 found[f"{key}.except[{index}]"] = Provenance(exception.value, mark, version.file, line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 import msgspec
 
@@ -27,6 +28,7 @@ from sim.courts.technical_failure import (
 )
 
 RULE_ID = "technical_failure"
+JudgedStatus = Literal["verified", "derived", "assumed", "unknown"]
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -44,10 +46,12 @@ class DayDecision(msgspec.Struct, frozen=True):
     ``minutes_in_window`` are minutes of outage inside the rule's own window by its ``reading`` of
     "intermittently": ``union`` adds interruptions up, ``span`` counts from the first to the end of the last.
     ``moves_to`` is the new due date of a filing due that day if the failure was announced; the ``effect_…`` fields
-    say in words what happens in either case.
+    say in words what happens in either case. ``status`` says what the judgement rests on: the weaker of the rule's
+    status and the log row's, ``unknown`` where there is none.
     """
 
     day: date
+    status: JudgedStatus
     technical_failure: bool | None
     minutes_in_window: float | None
     union_minutes: float | None
@@ -143,16 +147,23 @@ def _decide(book: CourtBook, index: int) -> OutageDecision:
 
 def _days(book: CourtBook, row: OutageRow, rows: Sequence[OutageRow]) -> tuple[DayDecision, ...]:
     touched = days_touched(row.starts_at_us, row.ends_at_us, book.profile.zone)
-    return tuple(_day(book, day, rows, row.scheduled) for day in touched)
+    return tuple(_day(book, day, rows, row) for day in touched)
 
 
-def _day(book: CourtBook, day: date, rows: Sequence[OutageRow], scheduled: bool | None) -> DayDecision:
+def _status(rule: Resolved, row: OutageRow, *, unseen: bool) -> JudgedStatus:
+    if unseen:
+        return "unknown"
+    return "assumed" if row.assumed is not None else rule.status
+
+
+def _day(book: CourtBook, day: date, rows: Sequence[OutageRow], row: OutageRow) -> DayDecision:
     try:
-        judged, rule = judge_by_rule(book, day, rows, scheduled=scheduled)
+        judged, rule = judge_by_rule(book, day, rows, scheduled=row.scheduled)
     except NoRuleError as error:
         unknown = "unknown: no technical-failure rule of this court is on file for that day"
         return DayDecision(
             day=day,
+            status="unknown",
             technical_failure=None,
             minutes_in_window=None,
             union_minutes=None,
@@ -174,6 +185,7 @@ def _day(book: CourtBook, day: date, rows: Sequence[OutageRow], scheduled: bool 
     )
     return DayDecision(
         day=day,
+        status=_status(rule, row, unseen=unseen),
         technical_failure=None if unseen else judged.is_technical_failure,
         minutes_in_window=judged.minutes_in_window,
         union_minutes=judged.union_minutes,

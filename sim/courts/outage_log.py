@@ -27,6 +27,12 @@ Flag = Literal[
     "out_of_order",  # starts before the row above it
     "class_assumed",  # classified from a text that breaks off
     "another_courts_log",  # as another court logged it; this court's own log of it was not seen
+    "outside_own_log",  # the court's published log does not reach this time, so it neither tells nor denies it
+]
+LogKind = Literal[
+    "published",  # the court's own log, as it published it
+    "notices",  # single notices of the court, or none, under our headings
+    "missing",  # no file
 ]
 
 
@@ -59,17 +65,30 @@ class OutageRow(msgspec.Struct, frozen=True):
 
 
 def load_outages(path: Path, profile: CourtProfile) -> tuple[OutageRow, ...]:
-    """Return a court's outages: its published log as it stands, or else its notices and then the national rows.
+    """Return a court's outages: its published log or its notices as they stand, and then the national rows.
 
-    A log that the court published (told by its headings) speaks for that court, so nothing is added to it.
+    A log that the court published (told by its headings) speaks for that court from its first row to the end of its
+    last, so no national row is added there; one from another time is, flagged ``outside_own_log``.
     Raises DataError with file and line for a row that cannot be read. A missing national file means none.
     """
     sources = time_sources(path.parent.parent)
     own = tuple(_read(path, profile.court_id, profile.zone, sources))
-    national = path.parent.parent / "_federal" / "outages.csv"
-    if is_published_log(path) or not national.is_file():
+    national_file = path.parent.parent / "_federal" / "outages.csv"
+    if not national_file.is_file():
         return own
-    return own + tuple(_read(national, profile.court_id, profile.zone, sources))
+    national = tuple(_read(national_file, profile.court_id, profile.zone, sources))
+    return own + (_outside(own, national) if log_kind(path) == "published" else national)
+
+
+def _outside(own: tuple[OutageRow, ...], national: tuple[OutageRow, ...]) -> tuple[OutageRow, ...]:
+    """Return the national rows that a published log does not reach, so flagged."""
+    opens = min((row.starts_at_us for row in own), default=0)
+    closes = max((row.ends_at_us for row in own), default=0)
+    return tuple(
+        msgspec.structs.replace(row, flags=(*row.flags, "outside_own_log"))
+        for row in national
+        if row.ends_at_us <= opens or row.starts_at_us >= closes
+    )
 
 
 def parse_outage_log(path: Path, court_id: str, zone: str) -> tuple[OutageRow, ...]:
@@ -77,10 +96,13 @@ def parse_outage_log(path: Path, court_id: str, zone: str) -> tuple[OutageRow, .
     return tuple(_read(path, court_id, zone, None))
 
 
-def is_published_log(path: Path) -> bool:
-    """Return whether a file carries a court's own published log, under the court's own headings."""
+def log_kind(path: Path) -> LogKind:
+    """Return what a court's outage file is; a published log is told by the court's own headings."""
+    if not path.is_file():
+        return "missing"
     with path.open(encoding="utf-8", newline="") as lines:
-        return any(name in _PUBLISHED_NAMES for name in next(csv.reader(lines), []))
+        published = any(name in _PUBLISHED_NAMES for name in next(csv.reader(lines), []))
+    return "published" if published else "notices"
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------

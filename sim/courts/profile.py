@@ -104,12 +104,20 @@ class NefTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the court's Notice of Electronic Filing looks.
 
     ``subject`` uses ``{case_number} {case_name} {short_description} {chapter}``, with optional parts in brackets.
+    ``court_line``, ``district_line`` and ``otherwise_line`` are the court's own wording of the two centred lines and of
+    the words above those served otherwise, empty where it uses the form's. ``mailbox`` and ``bulk_mailbox`` are the
+    local parts of its addresses in From and To; their defaults are assumed.
     """
 
     form: CourtKind
     prints_zone: bool
     subject: str
-    stamp_prefix: Literal["dcecf", "bkecf"]
+    stamp_prefix: Literal["dcecf", "bkecf", "cacd", "CASB"]
+    court_line: str = ""
+    district_line: str = ""
+    otherwise_line: str = ""
+    mailbox: str = "cmecf"
+    bulk_mailbox: str = "Courtmail"
 
     def render_subject(self, *, case_number: str, case_name: str, short_description: str, chapter: str = "") -> str:
         """Return the subject line of a notice."""

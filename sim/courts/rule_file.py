@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, cast, get_args
 
+import msgspec
+
 from sim.courts.facts import can_both_hold, parse_condition
 from sim.courts.rule_types import DEADLINE_KINDS, RULE_VALUE_TYPES, RuleValue
 from sim.courts.rules import ComparedWith, RuleException, RuleVersion, Transition
@@ -21,6 +23,7 @@ _VERSION_KEYS = (
     "repealed",
     "except",
     "transition",
+    "by_key",
     *MARK_KEYS,
 )
 _EXCEPTION_KEYS = ("when", "value", *MARK_KEYS)
@@ -68,18 +71,21 @@ def parse_version(
     """Return one version. The caller has refused unknown keys."""
     repealed = _flag(located, place, shown, table, "repealed")
     mark = parse_mark(located, place, table, sources, shown)
+    value = None if repealed else _value(located, place, shown, rule_id, table)
     version = RuleVersion(
         rule_id=rule_id,
-        value=None if repealed else _value(located, place, shown, rule_id, table),
+        value=value,
         effective=_date(located, place, shown, table, "effective"),
         compared_with=_compared_with(located, place, shown, table),
         mark=mark,
+        by_key=_marks_by_key(located, place, shown, table, sources, mark, value),
         effective_assumed=_text(located, place, shown, table, "effective_assumed"),
         exceptions=_exceptions(located, place, shown, rule_id, table, sources, mark),
         transition=_transition(located, place, shown, table, sources, mark),
         repealed=repealed,
         file=located.path,
         line=located.line_of(place),
+        by_key_lines={name: located.line_of(f"{place}.by_key.{name}") for name in table.get("by_key", {})},
     )
     _refuse_overlaps(located, place, shown, version.exceptions)
     return version
@@ -166,6 +172,30 @@ def _own_or_version_mark(
     if not any(name in table for name in ("cite", "assumed")) and "quote" in table and version_mark.cite:
         return parse_mark(located, place, {**table, "cite": version_mark.cite}, sources, shown)
     return parse_mark(located, place, table, sources, shown)
+
+
+def _marks_by_key(
+    located: LocatedToml,
+    place: str,
+    shown: str,
+    table: dict[str, Any],
+    sources: Sources,
+    version_mark: Mark,
+    value: RuleValue | None,
+) -> Mapping[str, Mark]:
+    """Return the grounds of single parts of a value; what is not named rests on the version's own mark."""
+    given = table.get("by_key", {})
+    key, shown_key = f"{place}.by_key", f"{shown}.by_key"
+    if not isinstance(given, dict) or not all(isinstance(mark, dict) for mark in given.values()):
+        raise located.error(key, "'by_key' must be a table of marks", "write by_key.KEY = { cite = … }", shown_key)
+    if given and not isinstance(value, msgspec.Struct):
+        raise located.error(key, "the value has no parts", "mark the version itself", shown_key)
+    parts = value.__struct_fields__ if isinstance(value, msgspec.Struct) else ()
+    refuse_unknown(located, key, given, parts, shown_key)
+    return {
+        name: _own_or_version_mark(located, f"{key}.{name}", f"{shown_key}.{name}", mark, sources, version_mark)
+        for name, mark in given.items()
+    }
 
 
 def _exceptions(

@@ -78,7 +78,50 @@ class FreeLookRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The free copy each recipient of a notice gets: used up by ``uses`` openings or after ``days`` calendar days."""
 
     uses: Positive
-    days: Positive
+    days: Annotated[int, msgspec.Meta(ge=1, le=30)]  # 30 in N.D. Ga.; a court's state remembers no notice for longer
+
+
+class RestrictedReadersRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who besides the court reads an entry that the public may not, by the level at which it was restricted."""
+
+    sealed: Literal["nobody", "filer", "of_record"]
+    restricted: Literal["nobody", "filer", "of_record"]
+    ex_parte: Literal["nobody", "filer", "of_record"]
+
+
+class LockoutRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a login is locked: after more than ``failures_over`` wrong passwords, for ``minutes``; every further attempt
+    while it is locked adds ``minutes_more``."""
+
+    failures_over: NonNegative
+    minutes: Positive
+    minutes_more: NonNegative
+
+
+class PasswordRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a new password must be made of; ``digit_or_special`` is met by either, ``special`` by a special alone.
+
+    ``no_part_of_name``: it may hold no part of its owner's name, login or e-mail address.
+    """
+
+    length_min: Positive
+    length_max: Positive = 255
+    upper_and_lower: bool = False
+    digit_or_special: bool = False
+    special: bool = False
+    no_part_of_name: bool = False
+
+
+class TrainingWaiverRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What waives the court's own training: notices of filings made in a bankruptcy court of another district.
+
+    ``allowed``: whether the court waives it at all. ``not_only_from``: courts whose notices alone do not do.
+    """
+
+    allowed: bool
+    notices_min: NonNegative = 0
+    letter_required: bool = False
+    not_only_from: tuple[str, ...] = ()
 
 
 class DeadlineRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,6 +137,7 @@ class DeadlineRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 DEADLINE_KINDS: tuple[str, ...] = (
     "answer",
     "certificate_financial_management",
+    "cure_deficiency",
     "objection_discharge",
     "objection_plan",
     "opposition",
@@ -114,20 +158,42 @@ RULE_VALUE_TYPES: Mapping[str, Any] = MappingProxyType(
         "filing.mandatory_electronic": bool,
         "filing.pro_se_electronic": Literal["never", "with_leave", "allowed"],
         "filing.opened_by": Literal["filer", "clerk"],
+        "filing.bound_to_efile": tuple[str, ...],  # roles of filers whom mandatory e-filing binds
+        "filing.fee_due": Literal["at_filing", "after_filing"],
+        "filing.judge_assigned": Literal["at_opening", "later"],
         "filing.size_bytes_max": Positive,
         "service.electronic_consent_required": bool,
         "service.initial_papers_by_nef": bool,
         "service.certificate_needed": Literal["non_electronic_only", "always"],
         "service.unregistered": Literal["paper"],
+        "service.notice_needs_linked_account": bool,
+        "profile.change_noticed_in_each_case": bool,
+        "filing.efile_after_paper": bool,
+        "counsel.withdraws_by_notice": Literal["where_others_remain", "never"],
+        "time.stipulated_extension_days_max": NonNegative,
+        "time.extension_by_order": bool,
         "time.counting": CountingRule,
         "time.extra_days": ExtraDaysRule,
         "time.state_holidays": Literal["forward", "ignore"],
         "time.inaccessible": InaccessibleRule,
         "technical_failure": TechnicalFailureRule,
         "access.free_look": FreeLookRule,
+        "access.parties_only_natures": tuple[str, ...],
+        "access.restricted_readers": RestrictedReadersRule,
+        "access.hidden_lines": tuple[Literal["sealed", "restricted", "ex_parte"], ...],
+        "access.transcript_restricted_days": NonNegative,
+        "access.html_page_bytes": Positive,
+        "access.client_code_length_max": Positive,
         "access.linked_account_required": bool,
         "registration.processing_business_days": BusinessDayRange,
         "registration.training_required": bool,
+        "registration.training_waiver": TrainingWaiverRule,
+        "registration.request_required": bool,
+        "session.lifetime_minutes": Positive,
+        "session.lockout": LockoutRule,
+        "password.form": PasswordRule,
+        "account.upgraded_when_created": bool,
+        "account.upgrade_offered": bool,
         **{f"deadline.{kind}": DeadlineRule for kind in DEADLINE_KINDS},
     }
 )
@@ -138,10 +204,16 @@ RuleValue = (
     | bool
     | int
     | tuple[int, int]
+    | tuple[str, ...]
     | CountingRule
     | ExtraDaysRule
     | InaccessibleRule
     | TechnicalFailureRule
     | FreeLookRule
+    | LockoutRule
+    | PasswordRule
+    | TrainingWaiverRule
+    | tuple[str, ...]
+    | RestrictedReadersRule
     | DeadlineRule
 )

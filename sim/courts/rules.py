@@ -59,7 +59,10 @@ class RuleException(msgspec.Struct, frozen=True):
 
 
 class RuleVersion(msgspec.Struct, frozen=True):
-    """One dated text of a rule in one layer. ``repealed``: from this date on, this layer says nothing."""
+    """One dated text of a rule in one layer. ``repealed``: from this date on, this layer says nothing.
+
+    ``by_key``: the marks of single parts of the value; what it does not name rests on ``mark``.
+    """
 
     rule_id: str
     value: RuleValue | None
@@ -72,6 +75,8 @@ class RuleVersion(msgspec.Struct, frozen=True):
     repealed: bool
     file: Path
     line: int | None
+    by_key: Mapping[str, Mark]
+    by_key_lines: Mapping[str, int | None]
 
 
 class RuleLayer(msgspec.Struct, frozen=True):
@@ -82,7 +87,10 @@ class RuleLayer(msgspec.Struct, frozen=True):
 
 
 class Resolved(msgspec.Struct, frozen=True):
-    """The value of a rule in force, its authority, and everything it overrode, nearest first."""
+    """The value of a rule in force, its authority, and everything it overrode, nearest first.
+
+    ``by_key``: the marks of those parts of the value that rest on words, or on an assumption, of their own.
+    """
 
     rule_id: str
     value: RuleValue
@@ -101,6 +109,7 @@ class Resolved(msgspec.Struct, frozen=True):
     transition: Transition | None
     file: Path
     line: int | None
+    by_key: Mapping[str, Mark]
 
 
 class RuleBook:
@@ -246,4 +255,5 @@ def _answer(
         transition=transition,
         file=version.file,
         line=line,
+        by_key=version.by_key if exception is None else {},  # an exception's mark covers its whole value
     )

@@ -7,11 +7,14 @@ from datetime import date
 import msgspec
 
 from sim.ecf.events import CourtEvent, Docketed, NoticeIssued
-from sim.ecf.records import Timeliness
+from sim.ecf.records import FoundEvent, Timeliness
 
 
 class Receipt(msgspec.Struct, frozen=True, gc=False):
-    """What the asker is told; fields that do not apply keep their defaults."""
+    """What the asker is told; fields that do not apply keep their defaults.
+
+    duties_open: cases in which a notice of changed contact data is due. deadlines: those that a declaration concerns.
+    """
 
     user_id: int = -1
     session_id: int = -1
@@ -23,6 +26,16 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     filed_on: date | None = None
     entered_at: int = 0
     timeliness: Timeliness | None = None
+    warnings: tuple[str, ...] = ()
+    deficiencies: tuple[str, ...] = ()
+    also: tuple[tuple[int, int], ...] = ()
+    party_id: int = 0
+    found: tuple[FoundEvent, ...] = ()
+    duties_open: tuple[int, ...] = ()
+    deadlines: tuple[int, ...] = ()
+    request_id: int = 0
+    due_from: date | None = None
+    due_by: date | None = None
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
@@ -52,4 +65,7 @@ def receipt_of(entry: Docketed, notice: NoticeIssued, case_number: str) -> Recei
         filed_on=entry.filed_on,
         entered_at=entry.at,
         timeliness=entry.timeliness,
+        warnings=entry.warnings,
+        deficiencies=entry.missing,
+        also=notice.also,
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
 
 from sim.courts import CourtBook, DocketEvent, Fact, NoRuleError, Resolved, RuleBook, RuleDates, UnknownEventError
 from sim.courts.calendar import calendar_of
@@ -13,43 +12,50 @@ from sim.courts.deadlines import deadline_for
 from sim.courts.period import Deadline as ComputedDeadline
 from sim.courts.period import Direction, Service
 from sim.courts.rules import NO_FACTS, ComparedWith
+from sim.ecf.access_log import AccessLog, RecentAttempts
+from sim.ecf.national import LoginDirectory, NoDirectory, PacerView
 from sim.ecf.passwords import Passwords
 from sim.ecf.refusals import Code, No
-
-
-class LoginDirectory(Protocol):
-    """The narrow question a court may put to the national service: where else does this login exist?"""
-
-    def courts_of(self, login: str) -> Collection[str]:
-        """Court ids in which the login is registered."""
-        ...
-
-
-class NoDirectory:
-    """A court on its own: every unknown login is simply unknown."""
-
-    __slots__ = ()
-
-    def courts_of(self, login: str) -> Collection[str]:  # noqa: ARG002 - the protocol's argument
-        """No other court is known."""
-        return ()
 
 
 class Context:
     """The rules in force, resolved once for each question that they tell apart; local dates; the ports."""
 
-    __slots__ = ("_answers", "_dates", "_deadlines", "_events", "_zone", "book", "calendar", "directory", "passwords")
+    __slots__ = (
+        "_answers",
+        "_dates",
+        "_deadlines",
+        "_events",
+        "_zone",
+        "access_log",
+        "book",
+        "calendar",
+        "directory",
+        "pacer",
+        "passwords",
+        "steps",
+    )
 
-    def __init__(self, book: CourtBook, passwords: Passwords, directory: LoginDirectory) -> None:
+    def __init__(
+        self,
+        book: CourtBook,
+        passwords: Passwords,
+        directory: LoginDirectory | None = None,
+        pacer: PacerView | None = None,
+        access_log: AccessLog | None = None,
+    ) -> None:
         self.book = book
         self.passwords = passwords
-        self.directory = directory
+        self.pacer = pacer
+        self.directory: LoginDirectory = directory or pacer or NoDirectory()
+        self.access_log: AccessLog = access_log or RecentAttempts()
         self.calendar = calendar_of(book.profile)
         self._zone = book.profile.zone
         self._dates: dict[int, date] = {}
         self._answers: dict[str, _Answers] = {}
         self._deadlines: dict[tuple[object, ...], ComputedDeadline] = {}
         self._events: dict[str, DocketEvent] = {event.code: event for event in book.events}
+        self.steps = frozenset(code for event in book.events for code in event.after)  # events that others must follow
 
     def local_date(self, at: int) -> date:
         """The court's calendar date at an instant. Cached by the hour: no U.S. zone changes date within one."""
@@ -68,6 +74,12 @@ class Context:
             return self.book.events.get(code)
         except UnknownEventError as error:
             raise No(Code.FILING_UNKNOWN_EVENT, str(error)) from None
+
+    def cite_of(self, event: DocketEvent, key: str) -> str:
+        """The source id on which one value of a docket event rests, "assumed" where it rests on none."""
+        end = f":{event.code}.{key}"
+        marks = [item.mark for place, item in self.book.provenance.items() if place.endswith(end)]
+        return (marks[-1].cite if marks else "") or "assumed"
 
     def rule(self, rule_id: str, dates: RuleDates, facts: Mapping[str, Fact] = NO_FACTS) -> Resolved:
         """The rule in force, with its provenance. Raises NoRuleError where none is known for the date."""

@@ -10,9 +10,6 @@ from sim.ecf.paper import BY_HAND_OR_POST, Paper
 from sim.ecf.refusals import Code, No
 from sim.ecf.state import CourtState
 
-# FRCP 5(d)(3)(A) binds "a person represented by an attorney"; CASB-5 adds trustees. Who else files, may do so on paper.
-_BOUND_TO_FILE_ELECTRONICALLY = frozenset({"attorney", "trustee"})
-
 
 def require_may_be_paper(
     state: CourtState, paper: Paper, dates: RuleDates, facts: Mapping[str, Fact], context: Context
@@ -22,7 +19,10 @@ def require_may_be_paper(
     Taken all the same: a case that the clerk opens, what was brought while the system was down and the court's rule
     takes papers or media then (CAED-4), and what the filer's own equipment kept from being e-filed (CAED-7).
     """
-    if paper.medium not in BY_HAND_OR_POST or paper.signer.role not in _BOUND_TO_FILE_ELECTRONICALLY:
+    if paper.medium not in BY_HAND_OR_POST:
+        return
+    bound = context.rule("filing.bound_to_efile", dates, facts).value
+    if not isinstance(bound, tuple) or paper.signer.role not in bound:
         return
     rule = context.rule("filing.mandatory_electronic", dates, facts)
     if not rule.value or paper.sender_failure:

@@ -58,6 +58,10 @@ def deadlines_set(
                 due_before=computed.due_instant_us,
                 rule_id=resolved.rule_id,
                 cite=resolved.cite,
+                counted_from=start,
+                days=rule.days,
+                direction=rule.direction,
+                service=service,
             )
             deadline_id += 1
 
@@ -85,9 +89,11 @@ def _bound(rule: DeadlineRule, case: Case, paper: Paper) -> tuple[int, ...]:
         return paper.answers.set_by
     if rule.who in ("opposing", "movant"):
         own = [case.parties[party_id - 1].role for party_id in paper.for_parties]
-        return tuple([party.party_id for party in case.parties if party.role not in own])
+        return tuple([party.party_id for party in case.parties if party.role not in own and not party.terminated])
     wanted = _BOUND_ROLES[rule.who]
-    return tuple([party.party_id for party in case.parties if party.role.lower() in wanted])
+    return tuple(
+        [party.party_id for party in case.parties if party.role.lower() in wanted and not party.terminated]
+    )
 
 
 def _served(

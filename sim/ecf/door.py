@@ -15,27 +15,32 @@ class Malformed(ValueError):  # noqa: N818 - named for what the command is
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_DECODERS: Mapping[type, msgspec.msgpack.Decoder[Any]] = {
-    kind: msgspec.msgpack.Decoder(kind) for kind in get_args(Command)
-}
+Decoders = Mapping[type, msgspec.msgpack.Decoder[Any]]
 
 
-def well_formed(command: object) -> Command:
-    """The command as its own schema reads it. Raises Malformed.
+def decoders_of(union: Any) -> Decoders:
+    """A reader for each kind of command in a union of them."""
+    return {kind: msgspec.msgpack.Decoder(kind) for kind in get_args(union)}
+
+
+_DECODERS = decoders_of(Command)
+
+
+def well_formed(command: object, decoders: Decoders = _DECODERS, who: str = "a court") -> Any:
+    """The command as its own schema reads it, one of those in ``decoders``. Raises Malformed.
 
     Written down and read back: that checks every type and bound at a microsecond a command, and proves that what
     goes into the event log can be written there (a lone surrogate, say, cannot).
     """
-    decoder = _DECODERS.get(type(command))
+    decoder = decoders.get(type(command))
     if decoder is None:
-        raise Malformed(f"a court knows no {type(command).__name__}")
+        raise Malformed(f"{who} knows no {type(command).__name__}")
     name = type(command).__name__
     try:
         written = _encode(command)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise Malformed(f"{name}: a field cannot be written down ({type(error).__name__})") from None
     try:
-        read: Command = decoder.decode(written)
+        return decoder.decode(written)
     except (msgspec.DecodeError, ValueError) as error:
         raise Malformed(f"{name}: {error}") from None
-    return read

@@ -9,6 +9,8 @@ import msgspec
 from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import Command
 from sim.ecf.events import CourtEvent
+from sim.ecf.reading.queries import Query
+from sim.ecf.reading.shown import Shown
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(CourtEvent)
@@ -24,13 +26,20 @@ def decode_event(line: bytes | str) -> CourtEvent:
 
 
 def schema() -> dict[str, Any]:
-    """JSON Schema of every command, event and answer."""
-    (command, event, accepted, refused), components = msgspec.json.schema_components(
-        [Command, CourtEvent, Accepted, Refused], ref_template="#/$defs/{name}"
+    """JSON Schema of every command, event and answer, of every query of the reading desk and what it shows."""
+    (command, event, accepted, refused, query, shown), components = msgspec.json.schema_components(
+        [Command, CourtEvent, Accepted, Refused, Query, Shown], ref_template="#/$defs/{name}"
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "ecfsim: what a court can be asked, what it answers, what happens",
-        "properties": {"command": command, "event": event, "accepted": accepted, "refused": refused},
+        "properties": {
+            "command": command,
+            "event": event,
+            "accepted": accepted,
+            "refused": refused,
+            "query": query,
+            "shown": shown,
+        },
         "$defs": components,
     }

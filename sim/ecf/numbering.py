@@ -1,10 +1,12 @@
-"""Case numbers, judges and document ids in the court's own form."""
+"""Case numbers, judges, defendants' numbers and document ids in the court's own form."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Protocol
 
-from sim.courts import CaseNumberFormat, Division
+from sim.courts import CaseNumberFormat
 
 # Initials of synthetic judges; a court's real bench is not part of the simulation.
 _JUDGES = ("ABC", "DEF", "GHK", "JLM", "NPR", "RST", "TWZ", "BKD", "CMH", "EVL", "FGS", "HJP")
@@ -29,24 +31,57 @@ def case_number(
     form: CaseNumberFormat,
     kind: str,
     chapter: int | None,
-    division: Division,
+    office: str,
     filed_on: date,
-    taken: int,
-    judges: tuple[str, str],
+    serial: int,
+    judge: str,
 ) -> str:
-    """The case number as the court prints it; ``taken`` is how many numbers of its serial are in use."""
-    adversary = kind == "ap"
-    first = form.adversary_sequence_start if adversary else division.sequence_start
+    """The case number as the court prints it. judge: as ``initials`` joins them; empty while there is none."""
+    assigned, _, referred = judge.partition("-")
     return form.render(
         yy=f"{filed_on.year % 100:02d}",
-        seq=first + taken,
-        office=division.office,
+        seq=serial,
+        office=office,
         type=kind,
-        judge=judges[0],
-        referred=judges[1],
+        judge=assigned,
+        referred=referred,
         chapter="" if chapter is None else str(chapter),
-        adversary=adversary,
+        adversary=kind == "ap",
     )
+
+
+def initials(judge: str, referred: str) -> str:
+    """Judge and magistrate judge as a number prints them: ``XYZ-AB``, or ``XYZ`` alone."""
+    return f"{judge}-{referred}" if referred else judge
+
+
+class _InRole(Protocol):
+    """A party, named or known."""
+
+    @property
+    def role(self) -> str: ...
+
+
+def defendant_numbers(kind: str, parties: Iterable[_InRole]) -> list[int]:
+    """Each party's own number in a criminal case: its defendants are 1, 2, … in the order named, all others 0."""
+    numbers, taken = [], 0
+    for party in parties:
+        is_numbered = kind in ("cr", "mj") and party.role.lower() == "defendant"
+        taken += is_numbered
+        numbers.append(taken if is_numbered else 0)
+    return numbers
+
+
+def next_defendant_number(kind: str, parties: tuple[_InRole, ...], role: str) -> int:
+    """The number of a party that joins ``parties`` in this role; a number is never used twice."""
+    if kind not in ("cr", "mj") or role.lower() != "defendant":
+        return 0
+    return 1 + max(defendant_numbers(kind, parties), default=0)
+
+
+def defendant_number(number: str, suffix: int) -> str:
+    """The case number of one defendant of several, ``2:14-cr-00001-ABC-2``; the case's own where there is no suffix."""
+    return f"{number}-{suffix}" if suffix else number
 
 
 def document_id(prefix: str, serial: int) -> str:

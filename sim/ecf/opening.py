@@ -12,17 +12,18 @@ from sim.ecf.applying.cases import case_of
 from sim.ecf.commands import OpenCase
 from sim.ecf.context import Context
 from sim.ecf.counter import require_may_be_paper
-from sim.ecf.docketing import docket, require_documents
+from sim.ecf.docketing import docket, require_can_be_electronic, require_documents
+from sim.ecf.enclosures import missing_from
 from sim.ecf.events import CaseOpened
+from sim.ecf.fees import require_fee
+from sim.ecf.judges import judge_at_opening
 from sim.ecf.keys import first_receipt
 from sim.ecf.paper import Paper, facts_of
 from sim.ecf.records import Medium
 from sim.ecf.refusals import Code, No
-from sim.ecf.state import CourtState, User
+from sim.ecf.representation import counsel_of, require_counts_fit
+from sim.ecf.state import Case, CourtState, User
 from sim.ecf.timeliness import date_of_filing
-
-# Roles whose logins may stand as counsel of record: lawyers, and those who stand for themselves (NewParty.counsel).
-_MAY_BE_OF_RECORD = frozenset({"attorney", "ci_filer", "trustee", "pro_se"})
 
 
 def open_case(state: CourtState, command: OpenCase, at: int, context: Context) -> Decision:
@@ -45,25 +46,39 @@ def open_case(state: CourtState, command: OpenCase, at: int, context: Context) -
     if command.medium is Medium.ELECTRONIC:
         require_leave(signer, None, dates, facts, context)
         _require_opener(signer, dates, facts, context)
-    opened = _opened(state, command, event, kind, filed_on, at, context)
+        require_can_be_electronic(event, command.documents)
+    for party in command.parties:
+        require_counts_fit(kind, party)
+    judge = judge_at_opening(state, kind, dates, facts, context)
+    opened = _opened(state, command, event, kind, filed_on, judge, at, context)
     case = case_of(opened, state.users)
+    paper = _paper(case, command, event, signer, user, filed_at, filed_on)
+    require_may_be_paper(state, paper, dates, facts, context)
+    require_documents(event, command.documents)
+    require_fee(paper, dates, facts, context)
+    events, receipt = docket(state, case, paper, dates, facts, at, context)
+    return [opened, *events], receipt
+
+
+def _paper(
+    case: Case, command: OpenCase, event: DocketEvent, signer: User, user: User, filed_at: int, filed_on: date
+) -> Paper:
+    """The initiating paper, filed for the parties whose counsel signs it; else for the first named, who opens it."""
     acts_for = tuple(party.party_id for party in case.parties if signer.user_id in party.counsel)
-    paper = Paper(
+    return Paper(
         event=event,
         documents=command.documents,
         key=command.key,
         signer=signer,
         login_of=user,
-        for_parties=acts_for or (1,),  # the first party named is the one that opens the case
+        for_parties=acts_for or (1,),
         medium=command.medium,
         received_at=command.received_at,
         filed_at=filed_at,
         filed_on=filed_on,
+        fee=command.fee,
+        missing=missing_from(event, command),
     )
-    require_may_be_paper(state, paper, dates, facts, context)
-    require_documents(event, command.documents)
-    events, receipt = docket(state, case, paper, dates, facts, at, context)
-    return [opened, *events], receipt
 
 
 def _require_opener(signer: User, dates: RuleDates, facts: Mapping[str, Fact], context: Context) -> None:
@@ -76,15 +91,21 @@ def _require_opener(signer: User, dates: RuleDates, facts: Mapping[str, Fact], c
 
 
 def _opened(
-    state: CourtState, command: OpenCase, event: DocketEvent, kind: str, filed_on: date, at: int, context: Context
+    state: CourtState,
+    command: OpenCase,
+    event: DocketEvent,
+    kind: str,
+    filed_on: date,
+    judge: str,
+    at: int,
+    context: Context,
 ) -> CaseOpened:
     division = _division(context, command.office)
     form = context.book.profile.case_number
     scope = numbering.sequence_scope(form, kind, division.office, filed_on)
-    judges = numbering.judges_of(state.next_case - 1, kind)
-    number = numbering.case_number(
-        form, kind, event.chapter, division, filed_on, state.case_sequence.get(scope, 0), judges
-    )
+    first = form.adversary_sequence_start if kind == "ap" else division.sequence_start
+    serial = first + state.case_sequence.get(scope, 0)
+    number = numbering.case_number(form, kind, event.chapter, division.office, filed_on, serial, judge)
     return CaseOpened(
         at=at,
         case_id=state.next_case,
@@ -93,26 +114,26 @@ def _opened(
         chapter=event.chapter,
         office=division.office,
         title=command.title,
-        judge="-".join(filter(None, judges)),
+        judge=judge,
         sequence_scope=scope,
         filed_on=filed_on,
         sealed=command.sealed,
+        nature_of_suit=command.nature_of_suit,
         parties=command.parties,
-        counsel=tuple(_counsel(state, party.counsel) for party in command.parties),
+        counsel=tuple(counsel_of(state, party.counsel) for party in command.parties),
+        serial=serial,
+        main_case=_main_case(state, command, kind),
     )
 
 
-def _counsel(state: CourtState, logins: tuple[str, ...]) -> tuple[int, ...]:
-    """User ids of counsel, each once; a login that cannot be of record here is refused rather than dropped."""
-    found: dict[int, None] = {}
-    for login in logins:
-        user_id = state.user_by_login.get(login)
-        if user_id is None:
-            raise No(Code.AUTH_UNKNOWN_LOGIN, f"counsel {login!r} has no login in this court")
-        if state.users[user_id].role not in _MAY_BE_OF_RECORD:
-            raise No(Code.COMMAND_MALFORMED, f"{login!r} is a login of a {state.users[user_id].role}, not of counsel")
-        found[user_id] = None
-    return tuple(found)
+def _main_case(state: CourtState, command: OpenCase, kind: str) -> int | None:
+    """The bankruptcy case to which an adversary proceeding belongs; no other case has one."""
+    if command.main_case is None:
+        return None
+    main = state.cases.get(command.main_case)
+    if kind != "ap" or main is None or main.kind != "bk":
+        raise No(Code.CASE_NO_MAIN_CASE)
+    return main.case_id
 
 
 def _division(context: Context, office: str) -> Division:

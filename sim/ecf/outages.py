@@ -33,12 +33,14 @@ def announce(state: CourtState, command: AnnounceOutage, at: int, context: Conte
 
 
 def begin(state: CourtState, command: BeginOutage, at: int, context: Context) -> Decision:
-    """From now on filings are refused as unavailable; a second outage within the first is refused as unknown."""
+    """From now on filings are refused as unavailable, until this outage and any other under way are over.
+
+    A court's own outage may lie within a national one (PACER-2), or a second begin before the first is over; one
+    that has begun before is refused as unknown.
+    """
     known = state.outages.get(command.outage_id)
-    if state.down is not None or (known is not None and known.began_at is not None):
-        raise No(
-            Code.SYSTEM_UNKNOWN_OUTAGE, f"outage {command.outage_id!r} cannot begin: one is under way or it has been"
-        )
+    if known is not None and known.began_at is not None:
+        raise No(Code.SYSTEM_UNKNOWN_OUTAGE, f"outage {command.outage_id!r} cannot begin: it has begun before")
     event = OutageBegan(
         at=at, outage_id=command.outage_id, kind=command.kind, scheduled=command.scheduled, national=command.national
     )
@@ -46,9 +48,12 @@ def begin(state: CourtState, command: BeginOutage, at: int, context: Context) ->
 
 
 def end(state: CourtState, command: EndOutage, at: int, context: Context) -> Decision:
-    """The system is back; each local day that the outage touched is judged by the court's rule (CAED-2)."""
+    """This outage is over; each local day that it touched is judged by the court's rule (CAED-2).
+
+    The system is back unless another outage is still under way; that one's days are judged again when it ends.
+    """
     outage = state.outages.get(command.outage_id)
-    if outage is None or state.down != command.outage_id or outage.began_at is None:
+    if outage is None or outage.began_at is None or outage.ended_at is not None:
         raise No(Code.SYSTEM_UNKNOWN_OUTAGE, f"outage {command.outage_id!r} is not under way")
     events: list[CourtEvent] = [OutageEnded(at=at, outage_id=command.outage_id)]
     announced = outage.announced_at is not None
@@ -63,7 +68,7 @@ def _declared(
 
     announced: whether this outage is, by the decision being made. A day already declared so is not declared again.
     """
-    intervals = _intervals_of_others(state, outage_id)
+    intervals = _intervals_of_others(state, outage_id, at)
     scheduled = state.outages[outage_id].scheduled
     intervals.append(OutageInterval(began_at, ended_at, scheduled, announced))
     found = (
@@ -73,11 +78,17 @@ def _declared(
     return [declaration for declaration in found if declaration is not None]
 
 
-def _intervals_of_others(state: CourtState, outage_id: str) -> list[OutageInterval]:
+def _intervals_of_others(state: CourtState, outage_id: str, at: int) -> list[OutageInterval]:
+    """The other interruptions as known at ``at``; one that is still under way has lasted until now."""
     return [
-        OutageInterval(outage.began_at, outage.ended_at, outage.scheduled, outage.announced_at is not None)
+        OutageInterval(
+            outage.began_at,
+            at if outage.ended_at is None else outage.ended_at,
+            outage.scheduled,
+            outage.announced_at is not None,
+        )
         for outage in state.outages.values()
-        if outage.outage_id != outage_id and outage.began_at is not None and outage.ended_at is not None
+        if outage.outage_id != outage_id and outage.began_at is not None
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 
 from sim.courts import DocketEvent, Fact
-from sim.ecf.records import Document, Medium
+from sim.ecf.records import Document, Fee, Medium, Restriction
 from sim.ecf.state import Case, Deadline, User
 
 # Media that reach the clerk on paper or disk, by hand or by post.
@@ -17,7 +17,8 @@ BY_HAND_OR_POST = (Medium.COUNTER, Medium.MAIL)
 class Paper(msgspec.Struct, frozen=True, gc=False):
     """One paper at the door. login_of: the user whose login files it; signer: the one whose paper it is.
 
-    filed_at: the instant that counts, filed_on: the court's date of filing (see timeliness.py).
+    signatories: other counsel who signed it; also_in: companion cases in which it is entered too; missing: what should
+    have come with it. filed_at: the instant that counts, filed_on: the court's date of filing (see timeliness.py).
     """
 
     event: DocketEvent
@@ -33,6 +34,12 @@ class Paper(msgspec.Struct, frozen=True, gc=False):
     answers: Deadline | None = None
     hearing_on: date | None = None
     sender_failure: bool = False
+    fee: Fee | None = None
+    signatories: tuple[int, ...] = ()
+    also_in: tuple[Case, ...] = ()
+    missing: tuple[str, ...] = ()
+    relates_to: int | None = None
+    restriction: Restriction | None = None
 
 
 def facts_of(event: DocketEvent, signer: User, kind: str, chapter: int | None, sealed: bool) -> dict[str, Fact]:
@@ -46,6 +53,8 @@ def facts_of(event: DocketEvent, signer: User, kind: str, chapter: int | None, s
         "case.kind": kind,
         "case.sealed": sealed,
     }
+    if signer.incarcerated:
+        facts["filer.incarcerated"] = True
     if chapter is not None:
         facts["case.chapter"] = chapter
     return facts

@@ -52,9 +52,7 @@ class CourtRun:
         self.ends_at = _instant(world.scenario.clock.ends.timestamp())
         self.env = simpy.Environment(initial_time=self.starts_at)
         capacity = world.scenario.capacity[world.court_id]
-        self.stations = {
-            name: Station(self.env, name, getattr(capacity, name), trace) for name in capacity.__struct_fields__
-        }
+        self.stations = {name: Station(self.env, name, servers, trace) for name, servers in capacity.servers.items()}
         self.notices = NoticeAssembler(world.book, f"{world.seed}/{world.court_id}/free-look".encode())
         self.back_up: simpy.Event | None = None  # triggered when the system comes back; None while it is up
         self.sessions: dict[str, int] = {}  # of the court's own people, who stay logged in

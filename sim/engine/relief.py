@@ -15,11 +15,13 @@ from sim.world.intentions import Intention
 from sim.world.streams import exponential, one_of
 
 _RELIEF_EVENT = "motion_relief_technical_failure"
+# Where the rule was not seen, nothing says that a late filing is safe: its filer moves for relief all the same.
+_LEFT_TO_A_JUDGE = (Standing.MUST_SEEK_RELIEF, Standing.RULE_UNKNOWN)
 
 
 def move_for_relief(run: CourtRun, intention: Intention, record: FilingRecord, draws: Random) -> None:
     """Let the filer of an untimely paper move for relief: only whom the outage kept out, and only some of them."""
-    if record.timeliness != Standing.MUST_SEEK_RELIEF or not record.affected_by_outage:
+    if record.timeliness not in _LEFT_TO_A_JUDGE or not record.affected_by_outage:
         return
     behaviour = run.behaviour
     event = run.world.book.events.get(_RELIEF_EVENT)

@@ -7,7 +7,8 @@ import multiprocessing
 import os
 import resource
 import shutil
-import tempfile
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.queues import Queue
@@ -19,7 +20,7 @@ from typing import Any
 
 import msgspec
 
-from sim.data_file import InputError
+from sim.engine.run_folder import RunFolderError, put_in_place, require_own_folder, work_folder
 from sim.engine.shard import ShardResult, run_court
 from sim.engine.summary import performance, summarise
 from sim.world.scenario import ScenarioFile
@@ -27,10 +28,9 @@ from sim.world.scenario_check import check_against_courts
 from sim.world.scenario_tables import Scenario
 
 Progress = Callable[[str, float], None]
+_WATCH_S = 0.2  # how often a worker looks whether the run goes on
 
-
-class RunFolderError(InputError):
-    """The output folder cannot be used."""
+__all__ = ["Progress", "RunFolderError", "run_scenario"]
 
 
 def run_scenario(
@@ -39,15 +39,15 @@ def run_scenario(
     """Simulate a scenario; returns the run's folder and its summary (also written there as summary.json).
 
     The folder is ``out`` or ``runs/<name>-<seed>``; an earlier run in it is replaced only when the new one is whole.
-    Raises RunFolderError for a folder that holds something else, and whatever reading the courts raises.
+    Raises RunFolderError for a folder that holds anything else, and whatever reading the courts raises.
     """
     if workers < 1:
         raise ValueError(f"workers must be 1 or more, not {workers}")
     began = perf_counter()
     folder = out or Path("runs") / f"{found.name}-{seed}"
-    _require_own_folder(folder)
+    require_own_folder(folder)
     check_against_courts(found)
-    with _work_folder(folder) as work:
+    with work_folder(folder) as work:
         results = _run_courts(found.scenario, seed, work, workers, progress)
         own_rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         write_began = perf_counter()
@@ -58,39 +58,8 @@ def run_scenario(
             results, summary["filings"]["attempted"], workers, perf_counter() - began, writing, own_rss
         )
         (work / "summary.json").write_bytes(msgspec.json.format(msgspec.json.encode(summary), indent=1))
-        _replace(folder, work)
+        put_in_place(folder, work)
     return folder, summary
-
-
-def _require_own_folder(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise RunFolderError(f"{folder} is a file: give a folder with --out")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / "summary.json").is_file():
-        raise RunFolderError(f"{folder} is not empty and holds no earlier run: give another folder with --out")
-
-
-@contextlib.contextmanager
-def _work_folder(folder: Path) -> Iterator[Path]:
-    """A folder beside ``folder`` to work in. Whatever happens, nothing of it is left but what was moved away."""
-    made = [parent for parent in (folder.parent, *folder.parent.parents) if not parent.exists()]
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    holder = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        work = holder / "run"  # made here and not by mkdtemp, whose folders only their owner may read
-        work.mkdir()
-        yield work
-    finally:
-        shutil.rmtree(holder, ignore_errors=True)
-        for parent in made:
-            with contextlib.suppress(OSError):  # not empty: the run is in it
-                parent.rmdir()
-
-
-def _replace(folder: Path, work: Path) -> None:
-    """Put the whole run in place of an earlier one, which is out of the way but intact until the new one stands."""
-    if folder.exists():
-        folder.rename(work.parent / "earlier")
-    work.rename(folder)
 
 
 # --- workers --------------------------------------------------------------------------------------------------------
@@ -113,7 +82,10 @@ def _in_processes(
     told: Queue[tuple[str, float]] = context.Queue()
     stop = context.Event()
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker, initargs=(told, stop)) as pool:
-        futures = {court_id: pool.submit(_run_in_worker, scenario, seed, court_id, str(work)) for court_id in courts}
+        with _interrupts_held():  # each submission starts a worker
+            futures = {
+                court_id: pool.submit(_run_in_worker, scenario, seed, court_id, str(work)) for court_id in courts
+            }
         try:
             while not all(future.done() for future in futures.values()):
                 with contextlib.suppress(Empty):
@@ -126,6 +98,16 @@ def _in_processes(
             pool.shutdown(wait=True, cancel_futures=True)
             raise
         return {court_id: future.result() for court_id, future in futures.items()}
+
+
+@contextlib.contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back until the block is done; processes started in it never get one (they are told to stop)."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _StoppedError(Exception):
@@ -152,6 +134,19 @@ def _begin_worker(told: Queue[tuple[str, float]], stop: Event) -> None:
     global _worker  # noqa: PLW0603 - a process pool hands its workers nothing but globals
     _worker = _Worker(told, stop)
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # the workers are the parallelism
+    threading.Thread(target=_end_with_the_run, args=(stop,), daemon=True).start()
+
+
+def _end_with_the_run(stop: Event) -> None:
+    """End this worker at once when the run is stopped, or when the process that runs it is gone, however it went.
+
+    It polls, because a worker that dies while it waits for an event would block whoever sets that event.
+    """
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "a worker is started by the run"
+    while parent.is_alive() and not stop.is_set():
+        parent.join(timeout=_WATCH_S)
+    os._exit(1)
 
 
 def _run_in_worker(scenario: Scenario, seed: int, court_id: str, work: str) -> ShardResult:

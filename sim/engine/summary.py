@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import resource
+import shlex
 from datetime import date, timedelta
 from hashlib import blake2b
 from importlib.metadata import version
@@ -47,6 +48,8 @@ def summarise(found: ScenarioFile, seed: int, results: list[ShardResult], work: 
     refusals = _refusals(work / "events.parquet")
     return {
         "scenario": found.name,
+        "scenario_given": found.given,
+        "run_again": shlex.join(["ecfsim", "run", found.given, "--seed", str(seed)]),
         "title": scenario.title,
         "question": scenario.question,
         "seed": seed,
@@ -121,7 +124,7 @@ def _court(book: CourtBook, found: ScenarioFile, result: ShardResult, filings: p
         "notices": result.notices,
         "messages": result.messages,
         "recipients": int(filings["recipients_electronic"].sum()),
-        "capacity": msgspec.to_builtins(found.scenario.capacity[book.court_id]),
+        "capacity": found.scenario.capacity[book.court_id].servers,
         "open_us": _open_us(book, found),
         "outages": [_outage(outage, zone) for outage in result.outages],
         "technical_failure_rule": _failure_rule(book, result.outages),

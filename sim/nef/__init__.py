@@ -1,5 +1,6 @@
 """The notice path: what a Notice of Electronic Filing says, and the bytes that leave for each recipient."""
 
+from sim.nef.free_look import addressee_of, free_look_numbers
 from sim.nef.message import OutgoingMessage, SharedPart, messages, render_shared
 from sim.nef.notice import Addressee, Notice, NoticeDocket, NoticeDocument, NoticeError, OtherService
 
@@ -12,6 +13,8 @@ __all__ = [
     "OtherService",
     "OutgoingMessage",
     "SharedPart",
+    "addressee_of",
+    "free_look_numbers",
     "messages",
     "render_shared",
 ]

@@ -14,85 +14,119 @@ from typing import Final
 from sim.nef.notice import Notice, NoticeDocket, NoticeDocument, OtherService
 from sim.nef.sections import (
     COUNSEL_KEPT,
+    DOCUMENTS,
     FREE_LOOK,
+    HEADING,
+    HEADING_OPENING,
     NOTE_BANKRUPTCY,
     case_link,
+    court_lines,
+    docket_text,
     filename,
     lines,
+    mailed_in,
+    otherwise_in,
+    regenerated_line,
     stamp_lines,
-    unlinked_number,
+    transaction,
 )
-from sim.nef.text import court_date, court_hour, html_text
+from sim.nef.text import html_name, html_text
 
+OTHERWISE: Final = "Notice will not be electronically mailed to:"
 _NAME_COLUMNS: Final = 50  # Case names are padded to this width in real notices.
+_BREAK: Final = "<BR>\r\n"
 
 
 def bankruptcy_body(notice: Notice, moment: datetime) -> str:
     """Return the HTML of a bankruptcy notice; FREE_LOOK stands where each recipient's own number goes."""
-    mailed = lines([_mailed(one.name, one.on_behalf_of, one.emails) for one in notice.electronic])
-    posted = lines([_posted(service) for service in notice.otherwise])
+    mailed = [_mailed(one.name, one.on_behalf_of, one.emails) for one in notice.electronic]
+    line = regenerated_line(notice)
     return (
         f"{_opening(notice, moment)}\r\n"
         f"{lines([_docket(notice, docket) for docket in notice.dockets])}\r\n"
-        f"<p><strong>Docket Text:</strong>\r\n\r\n<BR>\r\n{html_text(notice.docket_text)}\r\n</p>\r\n\r\n"
-        "<p>The following document(s) are associated with this transaction:</p>\r\n<table>\r\n"
+        f"<p><strong>Docket Text:</strong>\r\n\r\n<BR>\r\n{html_text(docket_text(notice))}\r\n</p>\r\n\r\n"
+        f"<p>{DOCUMENTS}</p>\r\n<table>\r\n"
         f"{lines([_document(notice, document) for document in notice.documents])}\r\n"
         "</table>\r\n</div>\r\n\r\n"
-        f"{lines([_service(docket, mailed, posted) for docket in notice.dockets])}\r\n"
+        f"{lines([_service(notice, docket, mailed) for docket in notice.dockets])}\r\n"
+        + (f"<p><em>{line}</em></p>\r\n" if line else "")
     )
 
 
 def _opening(notice: Notice, moment: datetime) -> str:
-    received = f" from {html_text(notice.entered_by)}" if notice.entered_by else ""
+    received = f" from {html_name(notice.entered_by)}" if notice.entered_by else ""
+    entered_on, hour, filed_on = transaction(notice, moment)
+    district = notice.district_line or notice.district_name
+    court = "\r\n\r\n".join(
+        [
+            f"<p align=center><strong>{html_text(line)}</strong></p>"
+            for line in court_lines(notice.form, notice.court_line, district)
+        ]
+    )
     return (
-        f"<p><strong>{NOTE_BANKRUPTCY}</strong></p>\r\n\r\n"
-        "<p align=center><strong>U.S. Bankruptcy Court</strong></p>\r\n\r\n"
-        f"<p align=center><strong>{html_text(notice.district_name)}</strong></p>\r\n"
-        "Notice of Electronic Filing\r\n<BR>\r\n<div>\r\n"
-        f"<BR>The following transaction was received{received} entered on {court_date(moment)}\r\n"
-        f"at {court_hour(moment, notice.prints_zone)} and filed on {court_date(notice.filed_on)} \r\n\r\n<BR>\r\n"
+        f"<p><strong>{NOTE_BANKRUPTCY}</strong></p>\r\n\r\n{court}\r\n"
+        f"{HEADING_OPENING if notice.opens_case else HEADING}\r\n{'' if notice.opens_case else _BREAK}<div>\r\n"
+        f"<BR>The following transaction was received{received} entered on {entered_on}\r\n"
+        f"at {hour} and filed on {filed_on} \r\n\r\n<BR>\r\n"
     )
 
 
 def _docket(notice: Notice, docket: NoticeDocket) -> str:
     return (
         "<table border=0 cellspacing=0>\r\n<tr><td><strong>Case Name:</strong>\r\n"
-        f"</td><td>{html_text(docket.case_name.ljust(_NAME_COLUMNS))}</td></tr>\r\n"
+        f"</td><td>{html_name(docket.case_name.ljust(_NAME_COLUMNS))}</td></tr>\r\n"
         f"<tr><td><strong>Case Number:</strong></td><td>{case_link(notice, docket)}</td></tr>\r\n\r\n"
         f"<tr><td><strong>Document Number:</strong></td>\r\n<td>\r\n{_number(notice, docket)}\r\n</td></tr>\r\n"
         "</table>\r\n"
     )
 
 
+def document_url(notice: Notice, docket: NoticeDocket) -> str:
+    """Return the link to the document of an entry, with the mark for the free look."""
+    query = f"pdf_header=&magic_num={FREE_LOOK}&de_seq_num={docket.seq}&caseid={docket.case_id}"
+    return f"https://{notice.court_host}/doc1/{docket.doc_id}?{query}"
+
+
+def unlinked_number(docket: NoticeDocket) -> str:
+    """Return the number of an entry that has no document: alone, without a remark (seen in S.D. Cal. Bankr.)."""
+    return "" if docket.document_number is None else str(docket.document_number)
+
+
 def _number(notice: Notice, docket: NoticeDocket) -> str:
     if docket.doc_id is None or docket.document_number is None:
         return unlinked_number(docket)
-    query = f"pdf_header=&magic_num={FREE_LOOK}&de_seq_num={docket.seq}&caseid={docket.case_id}"
-    return f"<a href='https://{notice.court_host}/doc1/{docket.doc_id}?{query}'>{docket.document_number}</a>"
+    return f"<a href='{document_url(notice, docket)}'>{docket.document_number}</a>"
 
 
 def _document(notice: Notice, document: NoticeDocument) -> str:
-    stamp = lines([f"<BR><TAB>{line}" for line in stamp_lines(notice, document)])
+    stamped = lines([f"<BR><TAB>{line}" for line in stamp_lines(notice, document)])
     return (
-        f"<STRONG>Document description:</STRONG>{html_text(document.description)}\r\n"
+        f"<STRONG>Document description:</STRONG>{html_name(document.description)}\r\n"
         f"<BR><STRONG>Original filename:</STRONG>{filename(document)}\r\n"
-        f"<BR><STRONG>Electronic document Stamp:</STRONG>\r\n{stamp}\r\n<BR>"
+        f"<BR><STRONG>Electronic document Stamp:</STRONG>\r\n{stamped}\r\n<BR>"
     )
 
 
-def _service(docket: NoticeDocket, mailed: str, posted: str) -> str:
-    number = html_text(docket.case_number)
+def _service(notice: Notice, docket: NoticeDocket, mailed: list[str]) -> str:
+    number = html_name(docket.case_number)
+    otherwise = html_name(notice.otherwise_line) or OTHERWISE
+    posted = lines([_posted(service) for service in otherwise_in(notice, docket)])
     return (
-        f"<BR><B>\r\n{number} Notice will be electronically mailed to:\r\n</B>\r\n\r\n<BR>\r\n\r\n{mailed}\r\n"
-        f"<BR>\r\n<B>\r\n{number} Notice will not be electronically mailed to:\r\n</B>\r\n\r\n<BR>\r\n\r\n{posted}\r\n"
+        f"<BR><B>\r\n{number} Notice will be electronically mailed to:\r\n</B>\r\n\r\n<BR>\r\n\r\n"
+        f"{mailed_in(docket, mailed)}\r\n"
+        f"<BR>\r\n<B>\r\n{number} {otherwise}\r\n</B>\r\n\r\n<BR>\r\n\r\n{posted}\r\n"
     )
+
+
+def named(name: str, on_behalf_of: str | None) -> str:
+    """Return a recipient as this form names them, with the party for whom they act."""
+    return f"{name} on behalf of {on_behalf_of}" if on_behalf_of else name
 
 
 @lru_cache(maxsize=COUNSEL_KEPT)
 def _mailed(name: str, on_behalf_of: str | None, emails: tuple[str, ...]) -> str:
-    party = f" on behalf of {on_behalf_of}" if on_behalf_of else ""
     addresses = html_text(", ".join(emails))
-    return f'<BR><span class="personName">{html_text(name + party)}</span>\r\n<br>{addresses}\r\n<BR>'
+    return f'<BR><span class="personName">{html_text(named(name, on_behalf_of))}</span>\r\n<br>{addresses}\r\n<BR>'
 
 
 def _posted(service: OtherService) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from sim.nef.notice import Notice
@@ -22,8 +23,8 @@ _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def header(notice: Notice, moment: datetime, transfer_encoding: str | None) -> str:
-    """Return the header with its closing empty line. ``moment`` is the time of entry in the court's zone."""
+def header(notice: Notice, moment: datetime, content_type: str, transfer_encoding: str | None) -> str:
+    """Return the header with its closing empty line. ``moment`` is the time of sending in the court's zone."""
     domain = notice.court_host.removeprefix("ecf.")
     encoding = f"Content-Transfer-Encoding: {transfer_encoding}\r\n" if transfer_encoding else ""
     return (
@@ -33,7 +34,7 @@ def header(notice: Notice, moment: datetime, transfer_encoding: str | None) -> s
         f"To:{notice.bulk_mailbox}@{domain}\r\n"
         f"Message-Id:<{notice.message_number}@{domain}>\r\n"
         f"Subject:{_header_text(subject(notice))}\r\n"
-        "Content-Type: text/html\r\n"
+        f"Content-Type: {content_type}\r\n"
         f"{encoding}\r\n"
     )
 
@@ -77,7 +78,11 @@ def _pieces(text: str) -> list[bytes]:
 
 
 def _rfc5322_date(moment: datetime) -> str:
-    minutes = int((moment.utcoffset() or timedelta()).total_seconds()) // 60
-    offset = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}{abs(minutes) % 60:02d}"
-    clock = f"{moment.hour:02d}:{moment.minute:02d}:{moment.second:02d}"
-    return f"{_DAYS[moment.weekday()]}, {moment.day} {_MONTHS[moment.month - 1]} {moment.year} {clock} {offset}"
+    iso = moment.isoformat()  # 2014-01-24T18:07:00-08:00; moments are whole seconds
+    return f"{_day(iso[:10], moment.weekday())} {iso[11:19]} {iso[19:22]}{iso[23:25]}"
+
+
+@lru_cache(maxsize=64)
+def _day(iso: str, weekday: int) -> str:
+    """A day as headers print it; many notices leave on each."""
+    return f"{_DAYS[weekday]}, {int(iso[8:])} {_MONTHS[int(iso[5:7]) - 1]} {iso[:4]}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from html import escape
 from typing import Final
 from zoneinfo import ZoneInfo
 
 # Put before a text that may make a line longer than mail allows; no text can hold it, because one_line() removes it.
 OVERLONG: Final = "\x01"
+_QUARTER_S: Final = 900
 _TEXT_MAX: Final = 400  # Two of these, a host name and the mark-up around them stay within a line of 998 octets.
 # ASCII that needs nothing done to it in HTML, and is not too long.
 _PLAIN: Final = re.compile(rf"[ !#-%(-;=?-~]{{0,{_TEXT_MAX}}}\Z")
@@ -43,9 +45,23 @@ def html_text(text: str) -> str:
     return safe if len(safe) <= _TEXT_MAX else OVERLONG + safe
 
 
+@lru_cache(maxsize=16_384)
+def html_name(text: str) -> str:
+    """Return html_text of what is printed again and again: names, captions, case numbers. It is kept."""
+    return html_text(text)
+
+
 def local_moment(at_us: int, zone: str) -> datetime:
     """Return an instant (microseconds UTC) in a court's zone, to the second."""
-    return datetime.fromtimestamp(at_us // 1_000_000, ZoneInfo(zone))
+    at_s = at_us // 1_000_000
+    return datetime.fromtimestamp(at_s, _offset_at(zone, at_s // _QUARTER_S))
+
+
+@lru_cache(maxsize=4096)
+def _offset_at(zone: str, quarter: int) -> timezone:
+    """The zone's offset and name in a quarter of an hour; no zone changes its offset within one."""
+    at = datetime.fromtimestamp(quarter * _QUARTER_S, ZoneInfo(zone))
+    return timezone(at.utcoffset() or timedelta(), at.tzname() or "")
 
 
 def court_date(day: date) -> str:
@@ -53,7 +69,18 @@ def court_date(day: date) -> str:
     return f"{day.month}/{day.day}/{day.year}"
 
 
-def court_hour(moment: datetime, prints_zone: bool) -> str:
+@lru_cache(maxsize=1024)
+def filing_date(day: date) -> str:
+    """Return court_date of a day on which much is filed. It is kept."""
+    return court_date(day)
+
+
+def full_date(day: date) -> str:
+    """Return a date with leading zeros, as the warning of a closed case has it: 02/21/2024."""
+    return f"{day.month:02d}/{day.day:02d}/{day.year}"
+
+
+def court_hour(moment: datetime, prints_zone: bool, *, seconds: bool = False) -> str:
     """Return an hour as notices print it: "1:04 PM PDT"; the hour after midnight is "00:30 AM" (seen in 7 courts)."""
     hour = moment.hour
     if hour == 0:
@@ -61,5 +88,6 @@ def court_hour(moment: datetime, prints_zone: bool) -> str:
     else:
         clock = str(hour if hour <= 12 else hour - 12)
     half = "AM" if hour < 12 else "PM"
-    shown = f"{clock}:{moment.minute:02d} {half}"
+    after = f":{moment.second:02d}" if seconds else ""
+    shown = f"{clock}:{moment.minute:02d}{after} {half}"
     return f"{shown} {moment.tzname()}" if prints_zone else f"{shown} "

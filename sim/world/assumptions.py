@@ -24,7 +24,7 @@ class Assumption(msgspec.Struct, frozen=True):
     line: int | None
 
 
-def figures_of(value: object, key: str = "") -> Iterator[tuple[str, Figure]]:
+def figures_of(value: object, key: str = "") -> Iterator[tuple[str, Figure[float]]]:
     """Every figure in a scenario, or a part of one, with the path of its key."""
     if isinstance(value, Figure):
         yield key, value
@@ -69,5 +69,6 @@ def assumptions_of(located: LocatedToml, scenario: Scenario) -> Iterator[Assumpt
         time = getattr(scenario.service_time, name)
         yield told(f"service_time.{name}", f"mean {time.mean_s:g} s", "assumed", time.assumed)
     for court_id, capacity in scenario.capacity.items():
-        value = ", ".join(f"{station} {getattr(capacity, station)}" for station in capacity.__struct_fields__)
-        yield told(f"capacity.{court_id}", value, "assumed", "no court's configuration is public")
+        value = ", ".join(f"{station} {servers}" for station, servers in capacity.servers.items())
+        status: Status = "derived" if capacity.basis.startswith("derived") else "assumed"
+        yield told(f"capacity.{court_id}", value, status, capacity.basis.removeprefix(f"{status}: "))

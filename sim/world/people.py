@@ -98,7 +98,7 @@ def make_cast(court_id: str, attorneys: int, consents: float, plan: People, name
             made.append(Person(login, f"{role}{place}", names.person(draws), role, emails, address=address))
         return tuple(made)
 
-    def for_each(share: Figure, fewest: int) -> int:
+    def for_each(share: Figure[float], fewest: int) -> int:
         return max(fewest, int(attorneys / share.value))
 
     return Cast(

@@ -135,6 +135,8 @@ class Planner:
             return self._opening(key, event, by, begins_at, draws)
         if case is None:
             return None
+        if event.after_hours_only:
+            begins_at = self._after_hours(begins_at)
         party_id, signer = self._signer(by, case, event, draws)
         return Intention(
             filing_id=self._new_id(),
@@ -150,6 +152,18 @@ class Planner:
             medium=_MEDIUM.get(by, Medium.ELECTRONIC),
             received_at=self._evening_before(begins_at) if nightly else None,
         )
+
+    def _after_hours(self, at: int) -> int:
+        """The instant itself if the clerk's office is closed then, else as far into the evening as it is into the day.
+
+        CIT-11: a Z-event is for when nobody can be asked which event is right.
+        """
+        clock, hours = self.world.clock, self.world.book.profile.clerk_hours
+        day = clock.local(at).date()
+        opens, closes = clock.at(day, hours.opens_local), clock.at(day, hours.closes_local)
+        if not clock.is_court_day(day) or not opens <= at < closes:
+            return at
+        return closes + (at - opens) * (clock.at(day, "24:00") - closes) // (closes - opens) // 2
 
     def _evening_before(self, at: int) -> int:
         night, clock = self.world.kind.night, self.world.clock

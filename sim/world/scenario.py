@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 import msgspec
 
+from sim.courts import court_ids
 from sim.data_file import DataError, InputError, LocatedToml, suggestion, to_record
 from sim.paths import data_room
 from sim.world.assumptions import Assumption, assumptions_of
@@ -16,9 +17,13 @@ from sim.world.scenario_tables import Kind, Scenario
 
 
 class ScenarioFile(msgspec.Struct, frozen=True):
-    """A scenario with its name, digest (of the bytes of its files) and the places of its assumptions."""
+    """A scenario with its name, digest (of the bytes of its files) and the places of its assumptions.
+
+    given: the name or path by which it was asked for, which runs it again.
+    """
 
     name: str
+    given: str
     path: Path
     digest: str
     scenario: Scenario
@@ -40,15 +45,18 @@ def load_scenario(name_or_path: str) -> ScenarioFile:
 
     Raises UnknownScenarioError (with a suggestion) or DataError (file, line, key, what to do).
     """
-    path = Path(name_or_path)
-    if path.suffix != ".toml":
-        path = data_room("scenarios") / f"{name_or_path}.toml"
+    given = Path(name_or_path)
+    path = given if given.suffix == ".toml" else data_room("scenarios") / f"{name_or_path}.toml"
     if not path.is_file():
+        if given.suffix == ".toml" or len(given.parts) > 1:
+            raise UnknownScenarioError(f"{name_or_path}: no such file; check the path, or name a shipped scenario")
         raise UnknownScenarioError(f"no scenario {name_or_path!r}; {suggestion(name_or_path, scenario_names())}")
     located = read_scenario(path)
+    _check_courts(located)
     scenario = to_record(located, Scenario)
     _check(located, scenario)
-    return ScenarioFile(path.stem, path, _digest(located), scenario, located, tuple(assumptions_of(located, scenario)))
+    assumptions = tuple(assumptions_of(located, scenario))
+    return ScenarioFile(path.stem, name_or_path, path, _digest(located), scenario, located, assumptions)
 
 
 def _digest(located: LocatedToml) -> str:
@@ -59,6 +67,27 @@ def _digest(located: LocatedToml) -> str:
         digest.update(blake2b(layer.path.read_bytes()).digest())
         layer = layer.base
     return digest.hexdigest()
+
+
+def _check_courts(located: LocatedToml) -> None:
+    """Before anything is said of a court's tables: that there is such a court, on file and in this scenario."""
+    courts = located.data.get("courts")
+    if not isinstance(courts, list):
+        return
+    known = court_ids()
+    for place, court_id in enumerate(courts):
+        if isinstance(court_id, str) and court_id not in known:
+            raise located.error(f"courts[{place}]", f"no court {court_id!r}", suggestion(court_id, known))
+    for table in ("volume", "capacity"):
+        tables = located.data.get(table)
+        for court_id in tables if isinstance(tables, dict) else ():
+            if court_id not in courts:
+                problem = f"no court {court_id!r} in this scenario"
+                raise located.error(f"{table}.{court_id}", problem, suggestion(court_id, filter(_is_text, courts)))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _check(located: LocatedToml, scenario: Scenario) -> None:
@@ -72,7 +101,9 @@ def _check(located: LocatedToml, scenario: Scenario) -> None:
         if court_id in scenario.courts[:place]:
             raise located.error(f"courts[{place}]", f"court {court_id!r} is named twice", "name it once")
     for table in ("volume", "capacity"):
-        _check_keys(located, table, frozenset(getattr(scenario, table)), frozenset(scenario.courts))
+        for court_id in scenario.courts:
+            if court_id not in getattr(scenario, table):
+                raise located.error(table, f"missing key {court_id!r}", "add it, with what it rests on")
     for place, plan in enumerate(scenario.outage):
         for court_id in plan.courts:
             if court_id not in scenario.courts:
@@ -93,13 +124,6 @@ def _check_kind(located: LocatedToml, key: str, kind: Kind) -> None:
         seen.add((line.event, line.by))
         if line.nightly and kind.night is None:
             raise located.error(f"{key}.mix[{place}].nightly", f"no [{key}.night]", "say when the batch is docketed")
-
-
-def _check_keys(located: LocatedToml, table: str, given: frozenset[str], wanted: frozenset[str]) -> None:
-    for key in sorted(given - wanted):
-        raise located.error(f"{table}.{key}", "unknown key", suggestion(key, wanted))
-    for key in sorted(wanted - given):
-        raise located.error(table, f"missing key {key!r}", "add it, with what it rests on")
 
 
 __all__ = ["Assumption", "DataError", "Scenario", "ScenarioFile", "UnknownScenarioError", "load_scenario"]

@@ -16,15 +16,17 @@ _PER_COURT = ("volume", "capacity")
 def read_scenario(path: Path, layers: int = _LAYERS_MAX) -> LocatedToml:
     """Read a scenario file laid over those that it extends.
 
-    Tables are merged key by key; a value or an array replaces the one below it. Of the base's tables that go by court,
-    those of courts that this scenario leaves out are dropped, and so are outages that hit none of its courts.
-    Raises DataError for a base that does not exist and for a chain that never ends.
+    Tables are merged key by key; a value, an array or a figure (a table with ``value``) replaces the one below it, so
+    whoever changes a number says what the new one rests on. Of the base's tables that go by court, those of courts that
+    this scenario leaves out are dropped, and so are outages that hit none of its courts.
+    Raises DataError for a base that does not exist, for a chain that never ends and for a change without a ground.
     """
     located = read_toml(path)
     if KEY not in located.data:
         return located
     base = read_scenario(_base(located, layers), layers - 1)
     own = {key: value for key, value in located.data.items() if key != KEY}
+    _require_grounds(located, own)
     merged = _merged(base.data, own)
     _leave_out_other_courts(merged, own)
     return LocatedToml(path, merged, located.lines, base)
@@ -47,10 +49,49 @@ def _base(located: LocatedToml, layers: int) -> Path:
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     both = dict(below)
-    for key, value in above.items():
-        under = both.get(key)
-        both[key] = _merged(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
+    for key, changed in above.items():
+        value, under = changed, both.get(key)
+        if isinstance(under, dict) and isinstance(value, dict) and not (_is_figure(under) or _is_figure(value)):
+            value = _merged(under, value)
+        both[key] = value
     return both
+
+
+def _is_figure(table: dict[str, Any]) -> bool:
+    return "value" in table
+
+
+# In which tables one key says what the others rest on: (table, the key with the ground, the keys that rest on it, or
+# None for all of them). A figure carries its own ground, which its type asks for.
+_GROUNDED: tuple[tuple[str, str, tuple[str, ...] | None], ...] = (
+    ("capacity", "basis", None),
+    ("hours", "basis", None),
+    ("service_time", "assumed", None),
+    ("kind", "basis", ("weekday",)),
+    ("kind", "mix_basis", ("mix",)),
+    ("kind", "pending_basis", ("pending",)),
+)
+
+
+def _require_grounds(located: LocatedToml, own: dict[str, Any]) -> None:
+    """Nothing that is changed may go on resting on what its old value rested on."""
+    for table, ground, resting in _GROUNDED:
+        for name, changed in _tables(own.get(table)):
+            keys = [key for key in changed if key != ground and (resting is None or key in resting)]
+            if keys and ground not in changed:
+                raise _no_ground(located, f"{table}.{name}.{keys[0]}", ground)
+    for name, kind in _tables(own.get("kind")):
+        night = kind.get("night")
+        if isinstance(night, dict) and night and "basis" not in night:
+            raise _no_ground(located, f"kind.{name}.night.{next(iter(night))}", "basis")
+
+
+def _tables(value: object) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, one) for name, one in value.items() if isinstance(one, dict)] if isinstance(value, dict) else []
+
+
+def _no_ground(located: LocatedToml, key: str, ground: str) -> Exception:
+    return located.error(key, "changed without saying what it rests on", f'add {ground} = "why" beside it')
 
 
 def _leave_out_other_courts(merged: dict[str, Any], own: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -12,14 +12,20 @@ from sim.data_file import TIME_OF_DAY
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 Weight = Annotated[float, msgspec.Meta(ge=0)]
+NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+Count = Annotated[float, msgspec.Meta(ge=1)]
+HourOfDay = Annotated[float, msgspec.Meta(ge=0, le=24)]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]  # without a zone, the run would depend on the machine's own
 TimeOfDay = Annotated[str, msgspec.Meta(pattern=TIME_OF_DAY)]
 
 
-class Figure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A number and what it rests on: a citation, a derivation written out, or an assumption with its reason."""
+Number = TypeVar("Number", bound=float, covariant=True)
 
-    value: float
+
+class Figure(msgspec.Struct, Generic[Number], frozen=True, forbid_unknown_fields=True):
+    """A number of a stated range and what it rests on: a citation, a derivation written out, or an assumption."""
+
+    value: Number
     cite: str | None = None
     derived: str | None = None
     assumed: str | None = None
@@ -43,7 +49,7 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     starts: Instant
     ends: Instant
     display_zone: str
-    drain_hours: Figure
+    drain_hours: Figure[NotNegative]
 
 
 class OutagePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,15 +62,15 @@ class OutagePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     log: str
     row: str
     courts: tuple[str, ...]
-    announced_after_min: Figure | None = None
+    announced_after_min: Figure[float] | None = None
 
 
 class Volume(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How much one court dockets: entries a year, and how many of its people and pending cases take part."""
 
-    entries_per_year: Figure
-    entries_per_case: Figure
-    attorneys: Figure
+    entries_per_year: Figure[Positive]
+    entries_per_case: Figure[Positive]
+    attorneys: Figure[Count]
 
 
 class Mix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,107 +141,111 @@ class ServiceTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     mean_s: Positive
     cv: Positive
-    per_megabyte_s: float = 0.0
-    per_recipient_s: float = 0.0
+    per_megabyte_s: NotNegative = 0.0
+    per_recipient_s: NotNegative = 0.0
     assumed: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.assumed:
+            raise ValueError("say in assumed why this time")
 
 
 class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who has a login in a court, for each of its attorneys."""
 
-    firm_size_mean: Figure
-    firm_size_max: Figure
-    has_staff_share: Figure
-    second_address_share: Figure
-    attorneys_per_creditor: Figure
-    attorneys_per_trustee: Figure
-    attorneys_per_reporter: Figure
-    attorneys_per_clerk: Figure
-    attorneys_per_judge: Figure
+    firm_size_mean: Figure[Count]
+    firm_size_max: Figure[Count]
+    has_staff_share: Figure[Share]
+    second_address_share: Figure[Share]
+    attorneys_per_creditor: Figure[Count]
+    attorneys_per_trustee: Figure[Count]
+    attorneys_per_reporter: Figure[Count]
+    attorneys_per_clerk: Figure[Count]
+    attorneys_per_judge: Figure[Count]
 
 
 class Cases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What cases are like, and how far back the court's past is lived before the run."""
 
-    company_share: Figure
-    unrepresented_share: Figure
-    more_parties_share: Figure
-    more_counsel_share: Figure
-    creditors_mean: Figure
-    hearing_days_ahead: Figure
-    prelude_days: Figure
-    pending_days: Figure
+    company_share: Figure[Share]
+    unrepresented_share: Figure[Share]
+    more_parties_share: Figure[Share]
+    more_counsel_share: Figure[Share]
+    creditors_mean: Figure[NotNegative]
+    hearing_days_ahead: Figure[Positive]
+    prelude_days: Figure[NotNegative]
+    pending_days: Figure[NotNegative]
 
 
 class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How people behave: shares, means and counts; what each one means stands beside it in the scenario file."""
 
     # which papers come, and when
-    files_on_due_day: Figure
-    lead_days_mean: Figure
-    late_share: Figure
-    hours_to_answer_min: Figure
-    answers_opposition: Figure
-    answers_reply: Figure
-    answers_answer: Figure
-    answers_schedules: Figure
-    answers_plan: Figure
-    answers_response_relief_stay: Figure
-    answers_objection_plan: Figure
-    answers_other: Figure
-    staff_share: Figure
-    consents_share: Figure
+    files_on_due_day: Figure[Share]
+    lead_days_mean: Figure[Positive]
+    late_share: Figure[Share]
+    hours_to_answer_min: Figure[NotNegative]
+    answers_opposition: Figure[Share]
+    answers_reply: Figure[Share]
+    answers_answer: Figure[Share]
+    answers_schedules: Figure[Share]
+    answers_plan: Figure[Share]
+    answers_response_relief_stay: Figure[Share]
+    answers_objection_plan: Figure[Share]
+    answers_other: Figure[Share]
+    staff_share: Figure[Share]
+    consents_share: Figure[Share]
     # at the keyboard
-    typing_minutes: Figure
-    typing_cv: Figure
-    bandwidth_mbit: Figure
-    wrong_password: Figure
-    wrong_court: Figure
-    password_again_seconds: Figure
-    right_site_seconds: Figure
-    faulty_document: Figure
-    wrong_event: Figure
-    double_submit: Figure
-    mends_refusal: Figure
-    mend_minutes: Figure
-    sender_failure: Figure
-    sender_failure_hours_min: Figure
-    sender_failure_hours_max: Figure
+    typing_minutes: Figure[Positive]
+    typing_cv: Figure[Positive]
+    bandwidth_mbit: Figure[Positive]
+    wrong_password: Figure[Share]
+    wrong_court: Figure[Share]
+    password_again_seconds: Figure[NotNegative]
+    right_site_seconds: Figure[NotNegative]
+    faulty_document: Figure[Share]
+    wrong_event: Figure[Share]
+    double_submit: Figure[Share]
+    mends_refusal: Figure[Share]
+    mend_minutes: Figure[Positive]
+    sender_failure: Figure[Share]
+    sender_failure_hours_min: Figure[NotNegative]
+    sender_failure_hours_max: Figure[NotNegative]
     # when the system is down
-    retry_minutes: Figure
-    retry_growth: Figure
-    retry_minutes_max: Figure
-    tries_due: Figure
-    tries_other: Figure
-    leaves_off_hour: Figure
-    calls_help_desk_due: Figure
-    calls_help_desk_other: Figure
-    calls_after_refusal: Figure
-    goes_to_counter: Figure
-    travel_minutes: Figure
-    serves_directly: Figure
-    stays_up: Figure
-    looks_in_the_evening: Figure
-    evening_from_hour: Figure
-    evening_until_hour: Figure
-    next_day_from_hour: Figure
-    drops_it: Figure
+    retry_minutes: Figure[Positive]
+    retry_growth: Figure[Count]
+    retry_minutes_max: Figure[Positive]
+    tries_due: Figure[Count]
+    tries_other: Figure[Count]
+    leaves_off_hour: Figure[HourOfDay]
+    calls_help_desk_due: Figure[Share]
+    calls_help_desk_other: Figure[Share]
+    calls_after_refusal: Figure[Share]
+    goes_to_counter: Figure[Share]
+    travel_minutes: Figure[Positive]
+    serves_directly: Figure[Share]
+    stays_up: Figure[Share]
+    looks_in_the_evening: Figure[Share]
+    evening_from_hour: Figure[HourOfDay]
+    evening_until_hour: Figure[HourOfDay]
+    next_day_from_hour: Figure[HourOfDay]
+    drops_it: Figure[Share]
     # relief from an untimely filing
-    seeks_relief: Figure
-    seeks_relief_hours_min: Figure
-    seeks_relief_hours_max: Figure
-    relief_granted: Figure
-    relief_decided_hours: Figure
+    seeks_relief: Figure[Share]
+    seeks_relief_hours_min: Figure[NotNegative]
+    seeks_relief_hours_max: Figure[NotNegative]
+    relief_granted: Figure[Share]
+    relief_decided_hours: Figure[Positive]
     # at the court
-    after_hours_note: Figure
-    talk_minutes: Figure
-    hangs_up_minutes: Figure
-    counter_minutes: Figure
-    clerk_docketing_hours: Figure
-    office_opens_hour: Figure
-    office_closes_hour: Figure
-    office_resumes_hours: Figure
-    readers_per_entry: Figure
+    after_hours_note: Figure[Share]
+    talk_minutes: Figure[Positive]
+    hangs_up_minutes: Figure[Positive]
+    counter_minutes: Figure[Positive]
+    clerk_docketing_hours: Figure[Positive]
+    office_opens_hour: Figure[HourOfDay]
+    office_closes_hour: Figure[HourOfDay]
+    office_resumes_hours: Figure[NotNegative]
+    readers_per_entry: Figure[NotNegative]
 
 
 class HoursOfDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -263,7 +273,7 @@ Servers = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Capacity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Servers of each station of one court."""
+    """Servers of each station of one court. basis: what they rest on; needed where another scenario's are changed."""
 
     login: Servers
     upload: Servers
@@ -273,17 +283,23 @@ class Capacity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     query: Servers
     help_desk: Servers
     counter: Servers
+    basis: str = "assumed: no court's configuration is public"
+
+    @property
+    def servers(self) -> dict[str, int]:
+        """Station to number of servers."""
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name != "basis"}
 
 
 class Documents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The PDFs of a run."""
 
-    distinct_per_court: Figure
-    optional_share: Figure
-    attachments_share: Figure
-    attachments_mean: Figure
-    mean_megabytes: Figure
-    checked_again_share: Figure
+    distinct_per_court: Figure[Count]
+    optional_share: Figure[Share]
+    attachments_share: Figure[Share]
+    attachments_mean: Figure[Positive]
+    mean_megabytes: Figure[Positive]
+    checked_again_share: Figure[Share]
 
 
 class Published(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -83,7 +83,7 @@ class Docketer:
 
 
 def test_write_state_stays_under_a_kilobyte_an_entry(benchmark: Any) -> None:
-    """The worst of it: all within the period in which idempotency keys are remembered. (First, while memory is fresh.)"""
+    """The worst: all within the period in which keys are remembered. (First in the file, while memory is fresh.)"""
     docketer = Docketer(per_year=100_000_000)
     docketer.file(10_000)
     gc.collect()

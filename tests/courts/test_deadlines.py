@@ -100,11 +100,39 @@ def test_every_court_meets_the_national_outage_once() -> None:
     }
 
 
-def test_the_published_log_of_a_court_has_nothing_added_to_it() -> None:
-    """CAED-8: six rows as they stand."""
-    assert len(CAED.outages) == 6
+def test_a_published_log_has_nothing_added_to_it_for_the_time_it_covers() -> None:
+    """CAED-8: six rows as they stand, and then the national rows of 2025, of which the log cannot tell."""
+    own, added = CAED.outages[:6], CAED.outages[6:]
+    assert {row.logged_by for row in own} == {"caed"}
+    assert [row.starts_local[:10] for row in added] == ["2025-10-12", "2025-11-08", "2025-11-09", "2025-12-11"]
+    assert all(row.flags[-1] == "outside_own_log" for row in added)
     path = data_room("courts") / "caed" / "outages.csv"
     assert load_outages(path, CAED.profile) == CAED.outages
+
+
+def test_a_court_without_a_published_log_has_no_row_outside_it() -> None:
+    assert load_court("cacd").outage_log == "notices"
+    assert not any("outside_own_log" in row.flags for row in load_court("cacd").outages)
+
+
+def test_an_assumed_reading_is_told_with_every_judgement() -> None:
+    """Rule 9006(a)(3) leaves it to the court whether an outage is inaccessibility; E.D. Cal. LR 134(c) does not."""
+    by_court = {
+        court_id: {
+            day.status
+            for decision in decide_outages(load_court(court_id))
+            if decision.published.explanation == "National System Outage"
+            for day in decision.days
+        }
+        for court_id in court_ids()
+    }
+    assert by_court == {
+        "cacd": {"assumed"},  # the rule is read, that this court was down as long as the log's was not
+        "caed": {"derived"},
+        "canb": {"assumed"},
+        "casb": {"unknown"},
+        "cit": {"unknown"},
+    }
 
 
 def test_a_row_from_another_courts_log_is_flagged_and_counts_as_an_assumption() -> None:
@@ -112,7 +140,7 @@ def test_a_row_from_another_courts_log_is_flagged_and_counts_as_an_assumption() 
     (row,) = [row for row in cacd.outages if row.kind == "national" and "another_courts_log" in row.flags][:1]
     assert row.assumed is not None
     assert any(one.why == row.assumed for one in outage_assumptions(cacd))
-    assert outage_assumptions(CAED) == ()
+    assert {one.value for one in outage_assumptions(CAED)}.isdisjoint(row.description for row in CAED.outages[:6])
 
 
 def test_the_rule_in_force_on_the_day_judges_it() -> None:

@@ -55,7 +55,7 @@ def test_a_bad_file_is_refused_with_file_line_key_and_suggestion(fixture: Path, 
 
 
 def test_there_is_a_fixture_for_each_kind_of_mistake() -> None:
-    assert len(BAD) == 37
+    assert len(BAD) == 40
 
 
 def test_bad_input_changes_nothing(tmp_path: Path) -> None:

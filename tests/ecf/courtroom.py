@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sim.courts import load_court
+from sim.courts import RuleDates, load_court
 from sim.ecf.answers import Accepted, Receipt, Refused
 from sim.ecf.commands import (
     AnnounceOutage,
@@ -18,9 +18,11 @@ from sim.ecf.commands import (
     RegisterUser,
 )
 from sim.ecf.court import Court
+from sim.ecf.databases import Database
 from sim.ecf.events import CourtEvent
+from sim.ecf.national import PacerView
 from sim.ecf.passwords import KeyedDigestPasswords
-from sim.ecf.records import Document, NewParty
+from sim.ecf.records import Document, FeePaid, NewParty
 
 MOTION = Document("ab" * 64, 120_000, 12, "Motion")
 EXHIBIT = Document("cd" * 64, 640_000, 40, "Exhibit A")
@@ -52,10 +54,16 @@ class Elsewhere:
 class Courtroom:
     """One court at a local time; every event it ever made is kept in ``log``."""
 
-    def __init__(self, court_id: str, now: str = "2014-01-22 12:00") -> None:
+    def __init__(
+        self,
+        court_id: str,
+        now: str = "2014-01-22 12:00",
+        pacer: PacerView | None = None,
+        database: Database = "live",
+    ) -> None:
         self.court_id = court_id
         self.passwords = KeyedDigestPasswords(b"key")
-        self.court = Court(load_court(court_id), self.passwords, Elsewhere())
+        self.court = Court(load_court(court_id), self.passwords, Elsewhere(), pacer, database=database)
         self.zone = self.court.book.profile.zone
         self.log: list[CourtEvent] = []
         self._keys = 0
@@ -112,6 +120,15 @@ class Courtroom:
     def user_id(self, login: str) -> int:
         return self.court.state.user_by_login[login]
 
+    def fee_for(self, event_code: str) -> FeePaid | None:
+        """The fee that the court wants with a filing today, paid; None where it wants none or bills it later."""
+        context, today = self.court.context, self.court.context.local_date(self.now)
+        event = self.court.book.events.get(event_code) if event_code in self.court.book.events else None
+        due = context.rule("filing.fee_due", RuleDates(filed=today)).value == "at_filing"
+        if event is None or event.fee is None or not due:
+            return None
+        return FeePaid(event.fee, self.court.book.fees.get(event.fee, today).amount_cents, "R-1")
+
     # --- papers -----------------------------------------------------------------------------------------------------
 
     def key(self) -> str:
@@ -132,6 +149,7 @@ class Courtroom:
             "parties": (NewParty("Acme", plaintiff, ("smith",)), NewParty("Bolt", defendant, ("jones",))),
             "documents": (MOTION,),
             "key": self.key(),
+            "fee": self.fee_for(str(more.get("event_code", OPENING[self.court_id]))),
         }
         return OpenCase(session_id=session, **(fields | more))
 
@@ -141,7 +159,7 @@ class Courtroom:
     def paper(self, event: str, by: str = "smith", case_id: int = 1, **more: object) -> FileDocument:
         """The command that files a paper in a case."""
         session = more.pop("session_id", None) or self.log_in(by)
-        fields: dict[str, object] = {"documents": (MOTION,), "key": self.key()}
+        fields: dict[str, object] = {"documents": (MOTION,), "key": self.key(), "fee": self.fee_for(event)}
         return FileDocument(session_id=session, case_id=case_id, event_code=event, **(fields | more))
 
     def file(self, event: str, by: str = "smith", case_id: int = 1, **more: object) -> Accepted:

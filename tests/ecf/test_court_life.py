@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
+from court_lives import require_grounded
 from courtroom import EXHIBIT, MOTION, OFFICE, OPENING, PEOPLE, Courtroom
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from reading_desk import ACCOUNTS
 
 from sim.courts import court_ids
 from sim.ecf import commands
 from sim.ecf.answers import Accepted, Refused
 from sim.ecf.court import Court
 from sim.ecf.docket import docket_sheets
-from sim.ecf.events import CaseOpened, DeadlineSet, Docketed, NoticeIssued
+from sim.ecf.events import CaseOpened, DeadlineMissed, DeadlineSet, Docketed, EntrySpread, FreeLookUsed, NoticeIssued
+from sim.ecf.explain import explain_refusal
 from sim.ecf.log import decode_event, encode_event
-from sim.ecf.records import Document, NewParty
+from sim.ecf.reading.desk import Reading
+from sim.ecf.reading.queries import Reader, ViewCaseReport, ViewDocket, ViewDocument
+from sim.ecf.reading.shown import Shown
+from sim.ecf.records import Document, FeeExcused, FeePaid, ForeignNotice, NewParty
 from sim.ecf.refusals import Code
 
 LOGINS = st.sampled_from(
@@ -34,7 +40,19 @@ EVENTS = st.sampled_from(
 SMALL = st.integers(-1, 6)
 PARTIES = st.lists(st.integers(0, 3), max_size=2).map(tuple)
 BAD_PDF = Document("ef" * 64, 9, 1, verdict="pdf.encrypted")
-DOCUMENTS = st.sampled_from([(MOTION,), (MOTION, EXHIBIT), (), (BAD_PDF,)])
+SCAN = Document("ef" * 64, 9, 1, warnings=("scanned below 300 dpi",))
+THING = Document("ef" * 64, 9, 1, kept_out="physical")
+DOCUMENTS = st.sampled_from([(MOTION,), (MOTION, EXHIBIT), (), (BAD_PDF,), (SCAN, MOTION), (THING,)])
+MAY_BEFALL_GOOD_PAPERS = (
+    Code.FILING_UNKNOWN_DEADLINE,
+    Code.CASE_CLOSED,
+    Code.CASE_PARTY_TERMINATED,
+    Code.FILING_BY_HAND_ONLY,
+    Code.FILING_CLERK_IS_OPEN,
+    Code.FILING_OUT_OF_ORDER,
+    Code.FILING_FEE_DUE,
+)
+FEES = [FeePaid("civil.complaint", 40000, "R"), FeePaid("x", 0, "R"), FeeExcused("waived"), FeeExcused("lost")]
 HEARINGS = st.sampled_from([None, date(2014, 3, 10), date(2016, 12, 5)])
 GARBAGE = st.one_of(
     st.none(),
@@ -59,6 +77,7 @@ class Told:
     documents: list[str] = field(default_factory=list)
     notices: int = 0
     deadlines: int = 0
+    looks: set[tuple[int, int, int]] = field(default_factory=set)
 
 
 class CourtLife(RuleBasedStateMachine):
@@ -73,6 +92,7 @@ class CourtLife(RuleBasedStateMachine):
         self.room.register("prose", "pro_se")
         self.sent: list[Any] = []
         self.told = Told()
+        self.reading = Reading(self.room.court, ACCOUNTS)
         self._open()
         self._open()
 
@@ -91,6 +111,9 @@ class CourtLife(RuleBasedStateMachine):
         self.sent.append(command)
         if isinstance(answer, Refused):
             assert answer.code in list(Code) and answer.message and answer.cite
+            why = explain_refusal(self.room.court.book, answer)
+            require_grounded(why)
+            assert why.ground.cite == ("" if answer.cite == "assumed" else answer.cite)
             assert self.room.court.digest() == before, command
         else:
             self._check(answer)
@@ -99,6 +122,8 @@ class CourtLife(RuleBasedStateMachine):
     def _check(self, answer: Accepted) -> None:
         """The log stays dense and whole."""
         told, waiting = self.told, None
+        spread: list[tuple[int, int]] = []
+        self.reading.follow(answer.events)
         for event in answer.events:
             if isinstance(event, CaseOpened):
                 assert event.case_id == len(told.entries) + 1
@@ -111,13 +136,25 @@ class CourtLife(RuleBasedStateMachine):
                 told.entries[event.case_id] += 1
                 assert event.entry_number == told.entries[event.case_id]
                 told.documents += [document.doc_id for document in event.documents]
+            elif isinstance(event, EntrySpread):
+                assert waiting is not None
+                assert (event.of_case, event.of_entry) == (waiting.case_id, waiting.entry_number)
+                told.entries[event.case_id] += 1
+                assert event.entry_number == told.entries[event.case_id]
+                spread.append((event.case_id, event.entry_number))
             elif isinstance(event, NoticeIssued):
+                assert event.also == tuple(spread)
+                spread.clear()
                 assert waiting is not None, "a notice without an entry"
                 assert (event.case_id, event.entry_number) == (waiting.case_id, waiting.entry_number)
                 waiting = None
                 told.notices += 1
                 assert event.nef_id == told.notices
                 assert len(dict.fromkeys(event.electronic)) == len(event.electronic)
+            elif isinstance(event, FreeLookUsed):
+                look = (event.nef_id, event.user_id, event.address)
+                assert look not in told.looks, "a second free look"
+                told.looks.add(look)
             elif isinstance(event, DeadlineSet):
                 told.deadlines += 1
                 assert event.deadline_id == told.deadlines
@@ -151,6 +188,54 @@ class CourtLife(RuleBasedStateMachine):
     )
     def registers(self, login: str, role: str, acts_for: str | None, only_case: int | None) -> None:
         self.ask(commands.RegisterUser(login, "New", role, ("n@example.org",), acts_for=acts_for, only_case=only_case))
+
+    @rule(
+        login=st.sampled_from(["new1", "new3", "smith"]),
+        role=st.sampled_from(["attorney", "creditor", "trustee", "pro_se", "clerk", "wizard"]),
+        qualification=st.sampled_from([None, "admitted", "pro_hac_vice"]),
+        notices=st.integers(0, 7),
+        court_id=st.sampled_from(["caeb", "casb", "nysd"]),
+    )
+    def asks_for_access(self, login: str, role: str, qualification: Any, notices: int, court_id: str) -> None:
+        papers = tuple(ForeignNotice(court_id, Document(f"{n:02x}" * 64, 1, 1)) for n in range(notices))
+        letter = MOTION if notices % 2 else None
+        self.ask(
+            commands.RequestAccess(
+                login, "New", role, (), qualification, date(2008, 1, 2), letter=letter, notices=papers
+            )
+        )
+
+    @rule(by=st.sampled_from(["clerk", "clerk", "smith"]), request=st.integers(0, 4), granted=st.booleans())
+    def decides_access(self, by: str, request: int, granted: bool) -> None:
+        self.ask(commands.DecideAccess(self.session(by), request, granted))
+
+    @rule(
+        login=st.sampled_from(["new1", "new3", "smith"]),
+        course=st.sampled_from(["debtor_attorney", "creditor_attorney", "trustee", "knitting"]),
+        own=st.booleans(),
+    )
+    def completes_training(self, login: str, course: Any, own: bool) -> None:
+        self.ask(commands.RecordTraining(self.session("clerk"), login, course, login if own else "jones"))
+
+    @rule(login=LOGINS, secret=st.sampled_from(["secret", "wrong"]), new=st.sampled_from(["Different-1", "x"]))
+    def changes_the_password(self, login: str, secret: str, new: str) -> None:
+        answer = self.ask(commands.ChangePassword(self.session(login), secret, new))
+        if isinstance(answer, Accepted):
+            ended = self.room.court.state.user_by_login[login]
+            assert ended not in [session.user_id for session in self.room.court.state.sessions.values()]
+            self.room.passwords.enrol(login, "secret")
+
+    @rule(login=LOGINS, by=st.sampled_from([None, "clerk", "jones"]), token=st.booleans())
+    def resets_the_password(self, login: str, by: str | None, token: bool) -> None:
+        session = None if by is None else self.session(by)
+        proof = self.room.passwords.token(login) if token else "guess"
+        if isinstance(self.ask(commands.ResetPassword(login, "Different-1", proof, session)), Accepted):
+            self.room.passwords.enrol(login, "secret")
+
+    @rule(by=st.sampled_from(["judge", "judge", "clerk"]), login=LOGINS, case_id=SMALL, grant=st.booleans())
+    def decides_leave(self, by: str, login: str, case_id: int, grant: bool) -> None:
+        session = self.session(by)
+        self.ask(commands.GrantLeave(session, login, case_id) if grant else commands.RevokeLeave(session, login))
 
     @rule(
         by=LOGINS,
@@ -192,8 +277,9 @@ class CourtLife(RuleBasedStateMachine):
     def files_well(self, by: str, case: int, parties: Any, documents: Any, event: int, hearing: Any) -> None:
         """A paper that the filer may file, in a case that there is, answering a deadline where one fits it."""
         state = self.room.court.state
-        if state.down is not None:
+        while state.down is not None:  # one within another
             self.ask(commands.EndOutage(state.down))
+        self.room.passwords.enrol(by, "secret")  # and a login that guesses had locked is open again
         found = state.cases[1 + case % len(state.cases)]
         role = PEOPLE[by]
         menu = [
@@ -215,7 +301,7 @@ class CourtLife(RuleBasedStateMachine):
         )
         answer = self.ask(command)
         if isinstance(answer, Refused):
-            assert answer.code in (Code.FILING_UNKNOWN_DEADLINE, Code.CASE_CLOSED), answer
+            assert answer.code in MAY_BEFALL_GOOD_PAPERS, answer
 
     @rule(
         of=st.one_of(st.none(), LOGINS),
@@ -283,6 +369,152 @@ class CourtLife(RuleBasedStateMachine):
     @rule(login=LOGINS, case_id=SMALL, deadline_id=SMALL, granted=st.booleans())
     def decides_relief(self, login: str, case_id: int, deadline_id: int, granted: bool) -> None:
         self.ask(commands.DecideRelief(self.session(login), case_id, deadline_id, granted))
+
+    @rule(nef_id=st.integers(-1, 12), login=LOGINS, address=st.integers(-1, 2))
+    def takes_a_free_look(self, nef_id: int, login: str, address: int) -> None:
+        self.ask(commands.OpenFreeLook(nef_id, self.room.court.state.user_by_login.get(login, 99), address))
+
+    @rule(
+        login=st.one_of(st.none(), LOGINS),
+        account=st.sampled_from([None, "citizen", "scholar", "closed"]),
+        what=st.sampled_from([ViewDocket, ViewDocument, ViewCaseReport]),
+        case_id=SMALL,
+        entry=SMALL,
+        garbage=st.one_of(st.none(), GARBAGE),
+    )
+    def reads(self, login: str | None, account: str | None, what: Any, case_id: int, entry: int, garbage: Any) -> None:
+        """Reading changes nothing, and shows the public nothing that is sealed or restricted."""
+        reader = Reader(account, None if login is None else self.session(login))
+        rest = {ViewDocket: (), ViewDocument: (entry,), ViewCaseReport: ("history",)}[what]
+        query = what(reader if garbage is None else garbage, case_id, *rest)
+        before = self.room.court.digest()
+        answer = self.reading.read(query, self.room.now)
+        assert self.room.court.digest() == before
+        if isinstance(answer, Refused):
+            assert answer.code in list(Code) and answer.message and answer.cite
+        elif login is None:
+            case = self.room.court.state.cases[case_id]
+            assert isinstance(answer, Shown) and answer.charge is not None and not case.sealed
+            assert what is not ViewDocument or entry not in case.restricted
+
+    @rule(by=LOGINS, case_id=SMALL, judge=st.sampled_from([None, "XYZ", "ABC", "x"]))
+    def assigns_a_judge(self, by: str, case_id: int, judge: str | None) -> None:
+        answer = self.ask(commands.AssignJudge(self.session(by), case_id, judge))
+        if isinstance(answer, Accepted):
+            self.told.numbers.add(answer.receipt.case_number)
+
+    @rule(by=LOGINS, case_id=SMALL, others=PARTIES, relation=st.sampled_from(["related", "member", "twin"]))
+    def ties_cases(self, by: str, case_id: int, others: Any, relation: Any) -> None:
+        self.ask(commands.RelateCases(self.session(by), case_id, others, relation))
+
+    @rule(by=st.sampled_from(["smith", "jones"]), also_in=PARTIES, parties=st.sampled_from([(), (1,), (2,)]))
+    def spreads_a_paper(self, by: str, also_in: Any, parties: Any) -> None:
+        """Case 1 has companions once the clerk has tied it to others."""
+        self.ask(commands.RelateCases(self.session("clerk"), 1, (2,)))
+        self.ask(
+            commands.FileDocument(
+                self.session(by), 1, "stipulation", (MOTION,), self.room.key(), parties, also_in=also_in,
+                signatories=("jones",),
+            )
+        )  # fmt: skip
+
+    @rule(by=LOGINS, case_id=SMALL, role=st.sampled_from(["Defendant", "Intervenor", ""]), counsel=LOGINS)
+    def adds_a_party(self, by: str, case_id: int, role: str, counsel: str) -> None:
+        self.ask(commands.AddParty(self.session(by), case_id, NewParty("Nutt", role, (counsel,))))
+
+    @rule(by=st.sampled_from(["smith", "clerk", "judge"]), case_id=SMALL, party_id=SMALL)
+    def ends_a_party(self, by: str, case_id: int, party_id: int) -> None:
+        self.ask(commands.TerminateParty(self.session(by), case_id, party_id))
+
+    @rule(by=LOGINS, case_id=SMALL, entry=SMALL, fee=st.sampled_from(FEES))
+    def settles_a_fee(self, by: str, case_id: int, entry: int, fee: Any) -> None:
+        self.ask(commands.SettleFee(self.session(by), case_id, entry, fee))
+
+    @rule(by=st.sampled_from(["smith", "jones"]), event=st.sampled_from(["z_motion", "z_document"]), parties=PARTIES)
+    def files_after_hours(self, by: str, event: str, parties: Any) -> None:
+        self.ask(commands.FileDocument(self.session(by), 1, event, (MOTION,), self.room.key(), parties))
+
+    @rule(by=LOGINS, entry=SMALL, event=EVENTS, answers=st.one_of(st.none(), SMALL))
+    def dockets_again(self, by: str, entry: int, event: str, answers: int | None) -> None:
+        case = self.room.court.state.cases[1]
+        entry = next(iter(case.to_redocket), entry)
+        self.ask(commands.Redocket(self.session(by), 1, entry, event, self.room.key(), answers))
+
+    @rule(by=LOGINS, words=st.sampled_from(["motion", "z", "", "\udcff"]))
+    def searches_the_menus(self, by: str, words: str) -> None:
+        answer = self.ask(commands.SearchEvents(self.session(by), words))
+        assert isinstance(answer, Refused) or answer.events == ()
+
+    # --- counsel, the clerk's hand, time ------------------------------------------------------------------------------
+
+    @rule(by=LOGINS, case_id=SMALL, party=SMALL, login=LOGINS, entry=SMALL, undo=st.booleans())
+    def counsel_leave(self, by: str, case_id: int, party: int, login: str, entry: int, undo: bool) -> None:
+        session = self.session(by)
+        if undo:
+            self.ask(commands.UndoCounsel(session, case_id, party, login))
+        else:
+            self.ask(commands.TerminateCounsel(session, case_id, party, login, "substitution", entry))
+
+    @rule(login=LOGINS, emails=st.sampled_from([None, (), ("n@example.net",)]), consents=st.sampled_from([None, False]))
+    def changes_their_profile(self, login: str, emails: Any, consents: bool | None) -> None:
+        self.ask(commands.UpdateProfile(self.session(login), emails=emails, consents_to_eservice=consents))
+
+    @rule(login=LOGINS, linked=st.booleans())
+    def an_account_is_linked_or_not(self, login: str, linked: bool) -> None:
+        self.ask(commands.RecordAccountStanding(login, linked))
+
+    @rule(by=LOGINS, case_id=SMALL, entry=SMALL, what=st.integers(0, 6), parties=PARTIES)
+    def the_clerk_sets_right(self, by: str, case_id: int, entry: int, what: int, parties: Any) -> None:
+        """By anyone, of any entry; a correction leaves every earlier event in the log."""
+        session, key = self.session(by), self.room.key()
+        every: list[Any] = [
+            commands.ReviewEntry(session, case_id, entry, "deficient"),
+            commands.CorrectEntry(session, case_id, entry, "mistake", key, "As it is now.", for_parties=parties),
+            commands.DeficiencyNotice(session, case_id, entry, "no signature", parties, (MOTION,), key),
+            commands.StrikeEntry(session, case_id, entry, "so ordered", key),
+            commands.RestrictEntry(session, case_id, entry, "sealed", key),
+            commands.SealCase(session, case_id, key),
+            commands.UnsealCase(session, case_id, key),
+        ]
+        before = list(self.room.log)
+        self.ask(every[what])
+        assert self.room.log[: len(before)] == before
+
+    @rule(by=LOGINS, event=EVENTS, level=st.sampled_from(["sealed", "ex_parte", "restricted"]), relates_to=SMALL)
+    def files_what_not_all_may_see(self, by: str, event: str, level: Any, relates_to: int) -> None:
+        answer = self.ask(
+            commands.FileDocument(
+                self.session(by), 1, event, (MOTION,), self.room.key(), (1,), relates_to=relates_to, restriction=level
+            )
+        )
+        if isinstance(answer, Accepted) and answer.events and level != "restricted":
+            notice = next(event for event in answer.events if isinstance(event, NoticeIssued))
+            entry = next(event for event in answer.events if isinstance(event, Docketed))
+            assert set(notice.electronic) <= {entry.signer}
+
+    @rule(by=LOGINS, case_id=SMALL, deadline=st.integers(-1, 12), days=st.integers(-40, 60), stipulated=st.booleans())
+    def extends_time(self, by: str, case_id: int, deadline: int, days: int, stipulated: bool) -> None:
+        session, key = self.session(by), self.room.key()
+        to = self.room.court.context.local_date(self.room.now) + timedelta(days=days)
+        if stipulated:
+            self.ask(commands.StipulateExtension(session, case_id, deadline, to, (1, 2), (MOTION,), key))
+        else:
+            self.ask(commands.GrantExtension(session, case_id, deadline, to, key))
+
+    @rule(by=LOGINS, days=st.integers(-400, 400))
+    def an_office_was_inaccessible(self, by: str, days: int) -> None:
+        day = self.room.court.context.local_date(self.room.now) + timedelta(days=days)
+        self.ask(commands.DeclareInaccessible(self.session(by), day, "snow"))
+
+    @rule()
+    def the_day_is_over(self) -> None:
+        """Each deadline is missed once and found in time never; asking twice finds nothing new."""
+        answer = self.ask(commands.SweepDeadlines())
+        assert isinstance(answer, Accepted)
+        for event in answer.events:
+            if isinstance(event, DeadlineMissed):
+                assert event.due_on < self.room.court.context.local_date(self.room.now)
+        assert self.room.do(commands.SweepDeadlines()).events == ()
 
     # --- garbage ----------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,8 @@ def test_a_registered_user_logs_in_and_out(court_id: str) -> None:
     """CACD-6: registered users reach the filing side."""
     room = Courtroom(court_id)
     answer = room.do(LogIn("smith", "secret"))
-    assert answer.events == (LoggedIn(at=room.now, session_id=1, user_id=1),)
+    (event,) = answer.events
+    assert (type(event), event.at, event.session_id, event.user_id) == (LoggedIn, room.now, 1, 1)
     assert (answer.receipt.user_id, answer.receipt.session_id) == (1, 1)
     room.do(LogOut(1))
     assert room.refuse(LogOut(1)).code == Code.AUTH_NO_SESSION

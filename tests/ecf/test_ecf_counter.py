@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from courtroom import Courtroom, only
 
+from sim.courts import RuleDates, load_court
 from sim.ecf.commands import BeginOutage, EndOutage
 from sim.ecf.events import Docketed
 from sim.ecf.records import NewParty
@@ -115,3 +116,54 @@ def test_the_clerk_dockets_nothing_while_the_system_is_down(caed: Courtroom) -> 
     caed.do(EndOutage("o"))
     late = caed.by_hand("motion_misc", "smith", "2014-01-22 12:30", for_parties=(1,))
     assert caed.do(late).receipt.filed_on == date(2014, 1, 22)
+
+
+# --- exempted from e-filing -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cacd() -> Courtroom:
+    """The Central District in 2015 with a civil case (1), and a sealed one (2) that the clerk opened."""
+    room = Courtroom("cacd", "2015-06-01 12:00")
+    room.open_case()
+    room.open_case("clerk", medium="counter", sealed=True)
+    return room
+
+
+def test_physical_exhibits_are_exempt_and_come_to_the_clerk_after_their_notice(cacd: Courtroom) -> None:
+    """CACD-15: L.R. 5-4.2(b)(1); criminal cases: L.Cr.R. 49-1.2, whose text was not seen."""
+    cacd.file("notice_manual_filing", for_parties=(1,))
+    cacd.do(cacd.by_hand("manual_physical", "smith", for_parties=(1,), documents=()))
+    refused = cacd.refuse(cacd.by_hand("motion_misc", "smith", for_parties=(1,)))
+    assert (refused.code, refused.cite) == (Code.FILING_MUST_BE_ELECTRONIC, "cacd.faq_access")
+
+
+def test_papers_under_seal_are_exempt(cacd: Courtroom) -> None:
+    """CACD-15: L.R. 5-4.2, as the court's list of papers not to be e-filed tells it."""
+    cacd.do(cacd.by_hand("sealed_document", "smith", for_parties=(1,)))
+    cacd.do(cacd.by_hand("motion_misc", "smith", case_id=2, for_parties=(1,)))
+
+
+def test_all_civil_and_criminal_cases_are_e_filed(cacd: Courtroom) -> None:
+    """CACD-15."""
+    cacd.open_case("clerk", event_code="indictment")
+    for case_id in (1, 3):
+        refused = cacd.refuse(cacd.by_hand("motion_continue", "smith", case_id=case_id, for_parties=(1,)))
+        assert refused.code == Code.FILING_MUST_BE_ELECTRONIC
+        cacd.file("motion_continue", case_id=case_id, for_parties=(1,))
+
+
+@pytest.mark.parametrize(
+    ("court_id", "bound"),
+    [
+        ("cacd", ("attorney",)),
+        ("caed", ("attorney",)),
+        ("casb", ("attorney", "trustee")),
+        ("canb", ("attorney", "trustee")),
+        ("cit", ("attorney", "ci_filer")),
+    ],
+)
+def test_whom_mandatory_e_filing_binds_is_the_courts_rule(court_id: str, bound: tuple[str, ...]) -> None:
+    """CASB-5, CACD-15."""
+    rule = load_court(court_id).rules.resolve("filing.bound_to_efile", RuleDates(filed=date(2019, 6, 3)))
+    assert rule.value == bound

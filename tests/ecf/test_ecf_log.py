@@ -11,10 +11,13 @@ from typing import get_args
 
 import msgspec
 import pytest
+from court_lives import clerks_hand, counsel_come_and_go, counsel_without_a_linked_account
 from courtroom import Courtroom, all_of
 from jsonschema import Draft202012Validator, ValidationError
+from people import people_come_and_change
+from wide_filings import a_night_at_the_trade_court, cases_in_all_their_breadth
 
-from sim.ecf.commands import DecideRelief, LogIn, LogOut, RecordDirectService
+from sim.ecf.commands import DecideRelief, LogIn, LogOut, OpenFreeLook, RecordDirectService
 from sim.ecf.court import Court
 from sim.ecf.docket import docket_sheets
 from sim.ecf.events import CourtEvent, DeadlineSet, Docketed
@@ -36,15 +39,22 @@ def busy() -> Courtroom:
     room.do(RecordDirectService("jones", 1, (1,), "email"))
     room.clock("2014-01-29 09:00")
     room.file("answer", by="jones", for_parties=(2,), answers=answer_due)
+    room.do(OpenFreeLook(2, room.user_id("smith")))
     room.file("declaration", by="brown", for_parties=(2,))
     room.do(DecideRelief(room.log_in("judge"), 1, answer_due, True))
+    people_come_and_change(room)
+    cases_in_all_their_breadth(room)
+    counsel_come_and_go(room, room.open_case().case_id)
+    clerks_hand(room, room.open_case().case_id)
     room.file("judgment", by="judge")
     room.do(LogOut(room.log_in("paralegal")))
     return room
 
 
 def test_the_busy_court_has_seen_every_kind_of_event(busy: Courtroom) -> None:
-    assert {type(event) for event in busy.log} == set(get_args(CourtEvent))
+    night = a_night_at_the_trade_court()  # events of last resort are that court's only
+    unlinked = counsel_without_a_linked_account()  # whether notices reach an account is its only, too
+    assert {type(event) for event in (*busy.log, *night.log, *unlinked.log)} == set(get_args(CourtEvent))
 
 
 def test_every_event_reads_back_as_it_was_written(busy: Courtroom) -> None:
@@ -124,8 +134,10 @@ def test_a_different_state_has_a_different_digest(busy: Courtroom) -> None:
 def test_docket_sheets_show_each_entry_with_its_notice(busy: Courtroom) -> None:
     sheet = docket_sheets(busy.log)[1]
     assert sheet.opened.number == "2:13-cv-00001-ABC-AA"
-    assert [(line.entry.entry_number, line.notice.nef_id) for line in sheet.entries] == [(1, 1), (2, 2), (3, 3), (4, 4)]
-    assert [line.entry.text.split()[0] for line in sheet.entries] == ["COMPLAINT", "ANSWER", "DECLARATION", "JUDGMENT."]
+    assert [line.entry.entry_number for line in sheet.entries] == [1, 2, 3, 4, 5]
+    assert [line.notice.nef_id for line in sheet.entries][:3] == [1, 2, 3]
+    texts = [line.entry.text.split()[0] for line in sheet.entries]
+    assert texts == ["COMPLAINT", "ANSWER", "DECLARATION", "NOTICE", "JUDGMENT."]
     assert sheet.closed is True
 
 

@@ -7,15 +7,15 @@ from datetime import date
 import pytest
 from courtroom import EXHIBIT, MOTION, Courtroom, only
 
-from sim.ecf.events import CaseOpened, DeadlineSet, Docketed, NoticeIssued
+from sim.ecf.events import CaseOpened, DeadlineSet, Docketed, FeeAssessed, NoticeIssued
 from sim.ecf.records import NewParty
 from sim.ecf.refusals import Code
 
-# The forms that each court.toml cites (5:20-cv-00768-TJH-PVC, 24-04888-CL7 …), with synthetic judges.
+# The forms that each court.toml cites (5:20-cv-00768-TJH-PVC, 24-04888-7 …), with synthetic judges.
 NUMBERS = {
     "cacd": ["2:15-cv-00001-ABC-AA", "2:15-cv-00002-DEF-BB", "2:15-cv-00003-GHK-CC"],
     "caed": ["2:15-cv-00001-ABC-AA", "2:15-cv-00002-DEF-BB", "2:15-cv-00003-GHK-CC"],
-    "casb": ["15-00001-ABC7", "15-00002-DEF7", "15-00003-GHK7"],
+    "casb": ["15-00001-7", "15-00002-7", "15-00003-7"],
     "canb": ["15-30001 ABC 7", "15-30002 DEF 7", "15-30003 GHK 7"],
     "cit": ["1:15-cv-00001-ABC", "1:15-cv-00002-DEF", "1:15-cv-00003-GHK"],
 }
@@ -49,8 +49,8 @@ def test_adversary_proceedings_are_numbered_from_90001() -> None:
     room = Courtroom("casb")
     room.open_case()
     adversary = room.open_case(event_code="adversary_complaint")
-    assert adversary.case_number == "14-90001-DEF"
-    assert room.open_case().case_number == "14-00002-GHK7"
+    assert adversary.case_number == "14-90001"
+    assert room.open_case().case_number == "14-00002-7"
 
 
 def test_a_serial_begins_anew_with_the_courts_own_year() -> None:
@@ -66,8 +66,8 @@ def test_a_serial_begins_anew_with_the_courts_own_year() -> None:
 def test_an_opening_is_entry_1_with_its_notice_and_its_deadline() -> None:
     room = Courtroom("caed")
     answer = room.do(room.opening(documents=(MOTION, EXHIBIT)))
-    assert [type(event) for event in answer.events] == [CaseOpened, Docketed, NoticeIssued, DeadlineSet]
-    opened, entry, notice, _ = answer.events
+    assert [type(event) for event in answer.events] == [CaseOpened, Docketed, NoticeIssued, DeadlineSet, FeeAssessed]
+    opened, entry, notice, _, _ = answer.events
     assert (opened.title, opened.office, opened.judge, opened.counsel) == ("Acme v. Bolt", "2", "ABC-AA", ((1,), (2,)))
     assert (entry.entry_number, entry.text, entry.for_parties) == (1, "COMPLAINT filed by Acme.", (1,))
     assert [document.attachment for document in entry.documents] == [0, 1]
@@ -78,7 +78,7 @@ def test_chapter_follows_the_petition() -> None:
     """CASB-4."""
     room = Courtroom("casb")
     opened = only(room.do(room.opening(event_code="petition_13")), CaseOpened)
-    assert (opened.chapter, opened.number) == (13, "14-00001-ABC13")
+    assert (opened.chapter, opened.number) == (13, "14-00001-13")
 
 
 def test_before_december_2014_the_clerk_opened_civil_cases_in_the_central_district() -> None:

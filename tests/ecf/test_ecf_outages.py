@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from courtroom import Courtroom, all_of
 
-from sim.ecf.commands import AnnounceOutage, BeginOutage, EndOutage
+from sim.ecf.commands import AnnounceOutage, BeginOutage, EndOutage, LogIn
 from sim.ecf.events import OutageAnnounced, OutageBegan, OutageEnded, TechnicalFailureDeclared
 from sim.ecf.refusals import Code
 
@@ -43,11 +43,10 @@ def test_posting_an_outage_twice_changes_nothing(caed: Courtroom) -> None:
     assert caed.court.digest() == before
 
 
-def test_an_outage_cannot_begin_twice_nor_within_another_nor_end_unbegun(caed: Courtroom) -> None:
+def test_an_outage_cannot_begin_twice_nor_end_unbegun(caed: Courtroom) -> None:
     assert caed.refuse(EndOutage("o")).code == Code.SYSTEM_UNKNOWN_OUTAGE
     caed.do(BeginOutage("o", "network", False, False))
     assert caed.refuse(BeginOutage("o", "network", False, False)).code == Code.SYSTEM_UNKNOWN_OUTAGE
-    assert caed.refuse(BeginOutage("p", "network", False, False)).code == Code.SYSTEM_UNKNOWN_OUTAGE
     assert caed.refuse(EndOutage("p")).code == Code.SYSTEM_UNKNOWN_OUTAGE
     caed.do(EndOutage("o"))
     assert caed.refuse(EndOutage("o")).code == Code.SYSTEM_UNKNOWN_OUTAGE
@@ -129,3 +128,47 @@ def test_before_any_rule_is_on_file_no_day_is_declared() -> None:
     """Unknown stays unknown: no rule of the Northern District's bankruptcy court is on file for 2009-06."""
     room = Courtroom("canb", "2009-06-01 12:00")
     assert declared(room.outage("2009-06-02 13:00", "2009-06-02 20:00")) == []
+
+
+def test_a_local_outage_within_a_national_one_is_judged_with_it(caed: Courtroom) -> None:
+    """PACER-2, CAED-2: the system is up when the last of them is over, and no minute counts twice."""
+    steps = [
+        ("2014-01-24 13:00", BeginOutage("national", "national", False, True)),
+        ("2014-01-24 13:30", AnnounceOutage("national", "Down.")),
+        ("2014-01-24 15:00", BeginOutage("local", "network", False, False)),
+        ("2014-01-24 15:30", EndOutage("local")),
+        ("2014-01-24 17:00", EndOutage("national")),
+    ]
+    judged = []
+    for local, command in steps:
+        caed.clock(local)
+        judged += declared(caed.do(command))
+        assert (caed.court.state.down is None) == (command == EndOutage("national"))
+    assert judged == [(date(2014, 1, 24), 180, True, "moved", date(2014, 1, 27))]
+
+
+def test_the_day_is_judged_as_it_looks_when_the_first_of_two_outages_ends(caed: Courtroom) -> None:
+    """CAED-2: the local outage ends after three hours of a national one that goes on; the day has failed already."""
+    steps = [
+        ("2014-01-24 13:00", BeginOutage("national", "national", False, True)),
+        ("2014-01-24 16:50", BeginOutage("local", "network", False, False)),
+        ("2014-01-24 17:00", EndOutage("local")),
+        ("2014-01-25 09:00", EndOutage("national")),
+    ]
+    judged = []
+    for local, command in steps:
+        caed.clock(local)
+        judged += declared(caed.do(command))
+    assert judged[0] == (date(2014, 1, 24), 180, False, "seek_relief", None)
+    assert caed.refuse(EndOutage("local")).code == Code.SYSTEM_UNKNOWN_OUTAGE
+
+
+def test_an_outage_that_outlasts_the_one_it_began_in_keeps_the_system_down(caed: Courtroom) -> None:
+    """PACER-2: the national one is over, the court's own is not."""
+    caed.do(BeginOutage("national", "national", False, True))
+    caed.do(BeginOutage("local", "network", False, False))
+    caed.do(EndOutage("national"))
+    assert caed.court.state.down == "local"
+    assert caed.refuse(LogIn("smith", "secret")).code == Code.SYSTEM_UNAVAILABLE
+    caed.do(EndOutage("local"))
+    caed.log_in("smith")

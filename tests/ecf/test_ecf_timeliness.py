@@ -79,8 +79,8 @@ def test_an_unannounced_failure_leaves_it_to_relief() -> None:
     ("court_id", "standing", "cite"),
     [
         ("cacd", Standing.MUST_SEEK_RELIEF, "cacd.lr5-4.6.2"),  # application for leave to file
-        ("casb", Standing.MUST_SEEK_RELIEF, "casb.ap1-14"),  # the rule exists, its text was not seen
-        ("cit", Standing.MUST_SEEK_RELIEF, "cit.ao02-01"),  # likewise
+        ("casb", Standing.RULE_UNKNOWN, "casb.ap1-14"),  # the rule exists, its text was not seen
+        ("cit", Standing.RULE_UNKNOWN, "cit.ao02-01"),  # likewise
         ("canb", Standing.MOVED_BY_RULE, "frbp.9006a3"),  # FRBP 9006(a)(3): the first accessible day
     ],
 )

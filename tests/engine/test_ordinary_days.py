@@ -71,7 +71,13 @@ def test_few_filings_are_late_by_themselves(ordinary_run: Run) -> None:
 
 
 def test_case_numbers_that_courts_gave_are_on_the_records(ordinary_run: Run) -> None:
-    """In the courts' own form: office, year, type, serial, judge; and the bankruptcy court's year and serial."""
-    for court_id, form in [("caed", r"^[12]:1[34]-(cv|cr)-\d{5}"), ("casb", r"^1[34]-\d{5}-")]:
+    """In the courts' own form: office, year, type, serial, judge; the bankruptcy court's year, serial and chapter.
+
+    Adversary proceedings have no chapter, and serials of their own from 90001.
+    """
+    for court_id, form in [
+        ("caed", r"^[12]:1[34]-(cv|cr)-\d{5}"),
+        ("casb", r"^1[34]-(\d{5}-[A-Z]*\d+|9\d{4}(-[A-Z]+)?)$"),
+    ]:
         numbers = ordinary_run.filings.filter(court=court_id, outcome="accepted")["case_number"]
         assert numbers.str.contains(form).all(), numbers.filter(~numbers.str.contains(form)).head(3)

@@ -85,12 +85,13 @@ def test_in_caed_the_day_moves_to_monday_by_rule(outage_run: Run) -> None:
     assert outage_run.summary["courts"]["caed"]["judgements"][0]["moves_to"] == "2014-01-27"
 
 
-@pytest.mark.parametrize("court_id", SEEK_RELIEF[:2])
-def test_elsewhere_a_later_filing_must_seek_relief(outage_run: Run, court_id: str) -> None:
-    """CAED-5 as other courts have it: nothing moves by itself."""
+@pytest.mark.parametrize(("court_id", "standing"), [("cacd", "must_seek_relief"), ("casb", "rule_unknown")])
+def test_elsewhere_nothing_moves_by_itself(outage_run: Run, court_id: str, standing: str) -> None:
+    """CAED-5 as other courts have it: relief is a judge's to give; where the rule was not seen, nothing is known."""
     rows = _due_friday(outage_run, court_id).filter(pl.col("filed_on") > FRIDAY)
     assert rows.height > 0
-    assert rows["timeliness"].unique().to_list() == ["must_seek_relief"]
+    assert rows["timeliness"].unique().to_list() == [standing]
+    assert outage_run.summary["courts"][court_id]["timeliness"][standing] >= rows.height
     assert rows["moved_to"].null_count() == rows.height
 
 
@@ -175,14 +176,19 @@ def test_help_calls_on_the_records_are_those_on_the_trace(outage_run: Run) -> No
 
 
 def test_motions_for_relief_follow_filings_that_need_it(outage_run: Run) -> None:
-    """Each by a filer whom the outage kept out, in the same case, after the untimely filing; at most one each."""
+    """Each by a filer whom the outage kept out, in the same case, after the untimely filing; at most one each.
+
+    Where the rule was not seen, filers move for relief as they do where it leaves them to it.
+    """
     filings = outage_run.filings
     motions = filings.filter(event_code="motion_relief_technical_failure")
-    untimely = filings.filter(timeliness="must_seek_relief", affected_by_outage=True)
+    left_to_a_judge = pl.col("timeliness").is_in(["must_seek_relief", "rule_unknown"])
+    untimely = filings.filter(left_to_a_judge, affected_by_outage=True)
     assert motions.height > 0
     assert motions["relief_of"].is_unique().all()
     joined = motions.join(untimely, left_on="relief_of", right_on="filing_id", suffix="_untimely")
     assert joined.height == motions.height
+    assert set(joined["timeliness_untimely"]) == {"must_seek_relief", "rule_unknown"}
     assert (joined["began_at_us"] > joined["entered_at_us_untimely"]).all()
     docketed = joined.filter(outcome="accepted")
     assert (docketed["case_number"] == docketed["case_number_untimely"]).all()

@@ -28,7 +28,7 @@ DISTRICT = Notice(
         ),
     ),
     entered_by="Counsel, Alex",
-    filer="Example Growers, Inc.",
+    filers=("Example Growers, Inc.",),
     entered_at_us=int(datetime(2014, 1, 25, 2, 7, tzinfo=UTC).timestamp()) * 1_000_000,
     zone="America/Los_Angeles",
     prints_zone=True,
@@ -56,17 +56,16 @@ DISTRICT = Notice(
             name="Alex Counsel",
             emails=("alex@example.com", "docket@example.org"),
             on_behalf_of="Defendant Sample & Sons",
-            magic_num="11111111",
         ),
         Addressee(
             name="Siobhán O'Brien",
             emails=("s.obrien@example.net",),
             on_behalf_of="Plaintiff Example Growers, Inc.",
-            magic_num="22222222",
         ),
     ),
     otherwise=(OtherService(name="Pat Prose", address=("1 Main Street", "Fresno, CA 93721")),),
     message_number=7_654_323,
+    free_looks=(("11111111", "11111112"), ("22222222",)),
 )
 
 BANKRUPTCY = msgspec.structs.replace(

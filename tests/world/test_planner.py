@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 import msgspec
 import pytest
@@ -30,6 +31,15 @@ def planner() -> Planner:
     world = CourtWorld(SCENARIO, 3, load_court("casb"))
     planner = Planner(world)
     Prelude(world, planner, _document, FIRST).live(600.0)
+    return planner
+
+
+@pytest.fixture(scope="module")
+def cit_planner() -> Planner:
+    """The planner of the trade court with some pending cases."""
+    world = CourtWorld(SCENARIO, 3, load_court("cit"))
+    planner = Planner(world)
+    Prelude(world, planner, _document, FIRST).live(60.0)
     return planner
 
 
@@ -114,3 +124,15 @@ def test_the_court_is_the_same_whatever_other_courts_the_scenario_has() -> None:
         scenario = msgspec.structs.replace(SCENARIO, courts=courts)
         casts.append(CourtWorld(scenario, 3, load_court("casb")).cast)
     assert casts[0] == casts[1]
+
+
+def test_a_z_event_waits_for_the_evening_while_the_clerk_can_be_asked(cit_planner: Planner) -> None:
+    """CIT-11: Z-motion and Z-document are for the hours in which the clerk's office is closed."""
+    clock = cit_planner.world.clock
+    case = cit_planner.world.cases[1]
+    noon = clock.at(date(2014, 1, 22), "12:45")  # half-way through 08:30 to 17:00
+    evening = cit_planner.intend("z/noon", "z_document", "attorney", noon, case)
+    assert evening is not None and evening.begins_at == clock.at(date(2014, 1, 22), "18:45")
+    late = clock.at(date(2014, 1, 22), "21:00")
+    kept = cit_planner.intend("z/late", "z_document", "attorney", late, case)
+    assert kept is not None and kept.begins_at == late

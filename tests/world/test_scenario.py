@@ -45,7 +45,32 @@ BAD = {
         "talk_minutes = { value = 5.0 }", "talk_minutes = {", "exactly one of cite, derived or assumed", "",
     ),
     "missing court table": (
-        "cit = { login = 1,", "cti = { login = 1,", "cti = { login = 1,", "unknown key", "did you mean 'cit'",
+        "cit = { login = 1,", "cti = { login = 1,", "cti = { login = 1,", "no court 'cti' in this scenario",
+        "did you mean 'cit'",
+    ),
+    "misspelt court": (
+        '["cacd", "caed", "canb", "casb", "cit"]\n\n[clock]', '["cacd", "caed", "canb", "casb", "ctt"]\n\n[clock]',
+        '"ctt"]', "no court 'ctt'", "did you mean 'cit'",
+    ),
+    "share above one": (
+        "late_share = { value = 0.010", "late_share = { value = 5.5", "late_share = {",
+        "behaviour.late_share.value", "",
+    ),
+    "share below nothing": (
+        "has_staff_share = { value = 0.67", "has_staff_share = { value = -0.67", "has_staff_share = {", ">= 0.0", "",
+    ),
+    "mean of nothing": (
+        "talk_minutes = { value = 5.0", "talk_minutes = { value = -5.0", "talk_minutes = {", "> 0.0", "",
+    ),
+    "fewer than one": (
+        "tries_due = { value = 9", "tries_due = { value = 0", "tries_due = {", ">= 1.0", "",
+    ),
+    "hour of no day": (
+        "leaves_off_hour = { value = 19", "leaves_off_hour = { value = 25", "leaves_off_hour = {", "<= 24.0", "",
+    ),
+    "service time without a ground": (
+        'per_megabyte_s = 0.8\nassumed = "as login"', "per_megabyte_s = 0.8", "[service_time.pdf_check]",
+        "say in assumed why", "",
     ),
     "wrong number of hourly weights": (
         "weights = [0, 0, 0, 0, 0, 0, 0, 1.0, 9.0,", "weights = [0, 0, 0, 0, 0, 0, 1.0, 9.0,",
@@ -127,12 +152,10 @@ def test_a_fault_is_told_with_file_line_and_what_to_do(tmp_path: Path, case: str
 
 
 def test_a_court_named_but_without_its_tables_is_told(tmp_path: Path) -> None:
-    error, _ = _refusal(
-        tmp_path,
-        'courts = ["cacd", "caed", "canb", "casb", "cit"]\n\n[clock]',
-        'courts = ["cacd", "caed", "canb", "casb", "cit", "nysd"]\n\n[clock]',
-    )
-    assert "missing key 'nysd'" in str(error)
+    entries = SHIPPED.index("[volume.cit]")
+    table = SHIPPED[entries : SHIPPED.index("# --- the rhythm")]
+    error, _ = _refusal(tmp_path, table, "")
+    assert "volume: missing key 'cit'" in str(error)
 
 
 def test_a_court_named_twice_is_told(tmp_path: Path) -> None:
@@ -155,6 +178,12 @@ def test_two_outages_of_one_court_at_once_are_told(tmp_path: Path) -> None:
 def test_an_unknown_scenario_is_told_with_the_nearest_name() -> None:
     with pytest.raises(UnknownScenarioError, match="did you mean 'national-outage-2014'"):
         load_scenario("national-outage-2013")
+
+
+@pytest.mark.parametrize("path", ["nowhere/mine.toml", "mine.toml", "nowhere/mine"])
+def test_a_path_that_does_not_exist_is_told_as_such(path: str) -> None:
+    with pytest.raises(UnknownScenarioError, match=f"^{path}: no such file"):
+        load_scenario(path)
 
 
 def test_every_shipped_scenario_fits_its_courts() -> None:

@@ -50,6 +50,27 @@ def test_an_assumption_names_the_file_in_which_it_stands(tmp_path: Path) -> None
     assert base[0] == "scenarios/national-outage-2014.toml"
 
 
+def test_a_figure_takes_its_new_ground_with_it_and_leaves_the_old_one(tmp_path: Path) -> None:
+    """The base derives the volume; who doubles it assumes, and no part of the derivation is left."""
+    text = OVER + '\n[volume.caed]\nentries_per_year = { value = 20_000, assumed = "twice" }\n'
+    found = _load(tmp_path, text)
+    figure = found.scenario.volume["caed"].entries_per_year
+    assert (figure.value, figure.status, figure.derived) == (20_000, "assumed", None)
+    (listed,) = [one for one in found.assumptions if one.key == "volume.caed.entries_per_year"]
+    assert (listed.status, listed.why) == ("assumed", "twice")
+
+
+def test_a_changed_capacity_says_what_it_rests_on_and_keeps_the_other_stations(tmp_path: Path) -> None:
+    text = OVER + '\n[capacity.caed]\ndocketing = 2\nbasis = "assumed: what if there were two?"\n'
+    found = _load(tmp_path, text)
+    base = load_scenario("national-outage-2014").scenario.capacity["caed"]
+    assert found.scenario.capacity["caed"].servers == {**base.servers, "docketing": 2}
+    listed = {one.key: one for one in found.assumptions}
+    assert listed["capacity.caed"].why == "what if there were two?"
+    assert listed["capacity.caed"].line == 9
+    assert listed["capacity.cit"].why == "no court's configuration is public"
+
+
 def test_its_digest_is_that_of_all_its_layers(tmp_path: Path) -> None:
     first = _load(tmp_path, OVER, "over")
     second = _load(tmp_path, 'extends = "over"\nquestion = "Why?"', "second")
@@ -67,7 +88,26 @@ def test_its_digest_is_that_of_all_its_layers(tmp_path: Path) -> None:
         ('extends = "over"', "in a circle"),
         ("extends = 3", "not the name or path of a scenario"),
         (OVER.replace("stays_up", "stay_up"), "over.toml:7: behaviour.stay_up: unknown key; did you mean 'stays_up'"),
-        (OVER.replace('"cit"]', '"nysd"]'), "missing key 'nysd'"),
+        (OVER.replace('"cit"]', '"nysd"]'), "over.toml:4: courts[1]: no court 'nysd'"),
+        (
+            OVER + "\n[capacity.cid]\nlogin = 2\nbasis = 'assumed: more'",
+            "over.toml:9: capacity.cid: no court 'cid' in this scenario; did you mean 'cit'",
+        ),
+        (
+            OVER + "\n[volume.caed]\nentries_per_year = { value = 20_000 }",
+            "over.toml:10: volume.caed.entries_per_year: give exactly one of cite, derived or assumed",
+        ),
+        (
+            OVER + "talk_minutes = { value = 9 }",
+            "over.toml:8: behaviour.talk_minutes: give exactly one of cite, derived or assumed",
+        ),
+        (OVER + 'talk_minutes = { assumed = "other" }', "over.toml:8: behaviour.talk_minutes: missing key 'value'"),
+        (
+            OVER + "\n[capacity.caed]\ndocketing = 2",
+            "over.toml:10: capacity.caed.docketing: changed without saying what it rests on; add basis =",
+        ),
+        (OVER + "\n[service_time.login]\nmean_s = 5", "over.toml:10: service_time.login.mean_s: changed without"),
+        (OVER + "\n[kind.trade]\nmix = []", "over.toml:10: kind.trade.mix: changed without"),
     ],
 )
 def test_a_fault_is_told(tmp_path: Path, text: str, told: str) -> None:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sim.ecf.applying import cases, deadlines, filing, identity, outages
+from sim.ecf.applying import (
+    cases,
+    clerk,
+    counsel,
+    deadlines,
+    duties,
+    fees,
+    filing,
+    identity,
+    outages,
+    parties,
+    reading,
+    registration,
+)
 from sim.ecf.applying.table import Applies
 from sim.ecf.events import CourtEvent, DirectServiceRecorded
 from sim.ecf.state import CourtState
@@ -19,9 +32,16 @@ def _no_change(state: CourtState, event: object) -> None:
 
 _APPLY: Applies = {
     **identity.APPLY,
+    **registration.APPLY,
     **cases.APPLY,
     **filing.APPLY,
     **deadlines.APPLY,
     **outages.APPLY,
+    **parties.APPLY,
+    **fees.APPLY,
+    **reading.APPLY,
+    **clerk.APPLY,
+    **counsel.APPLY,
+    **duties.APPLY,
     DirectServiceRecorded: _no_change,
 }

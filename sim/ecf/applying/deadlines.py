@@ -5,8 +5,16 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from sim.ecf.applying.table import Applies
-from sim.ecf.events import DeadlineAnswered, DeadlineSet, ReliefDecided
-from sim.ecf.state import CourtState, Deadline
+from sim.ecf.events import (
+    DeadlineAnswered,
+    DeadlineLapsed,
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineSet,
+    InaccessibilityDeclared,
+    ReliefDecided,
+)
+from sim.ecf.state import CourtState, Deadline, FailureDay
 
 
 def _deadline_set(state: CourtState, event: DeadlineSet) -> None:
@@ -41,8 +49,34 @@ def _relief_decided(state: CourtState, event: ReliefDecided) -> None:
     del state.cases[event.case_id].awaiting_relief[event.deadline_id]
 
 
+def _deadline_moved(state: CourtState, event: DeadlineMoved) -> None:
+    deadlines = state.cases[event.case_id].deadlines
+    deadlines[event.deadline_id] = replace(
+        deadlines[event.deadline_id], due_on=event.due_on, due_before=event.due_before, extended=True, missed=False
+    )
+
+
+def _deadline_missed(state: CourtState, event: DeadlineMissed) -> None:
+    deadlines = state.cases[event.case_id].deadlines
+    deadlines[event.deadline_id] = replace(deadlines[event.deadline_id], missed=True)
+
+
+def _deadline_lapsed(state: CourtState, event: DeadlineLapsed) -> None:
+    del state.cases[event.case_id].deadlines[event.deadline_id]
+
+
+def _inaccessibility_declared(state: CourtState, event: InaccessibilityDeclared) -> None:
+    state.inaccessible_days[event.day] = FailureDay(
+        True, event.moves_to, event.moves_before, event.rule_id, event.cite
+    )
+
+
 APPLY: Applies = {
     DeadlineSet: _deadline_set,
     DeadlineAnswered: _deadline_answered,
     ReliefDecided: _relief_decided,
+    DeadlineMoved: _deadline_moved,
+    DeadlineMissed: _deadline_missed,
+    DeadlineLapsed: _deadline_lapsed,
+    InaccessibilityDeclared: _inaccessibility_declared,
 }

@@ -21,12 +21,22 @@ def _outage_began(state: CourtState, event: OutageBegan) -> None:
 
 def _outage_ended(state: CourtState, event: OutageEnded) -> None:
     state.outages[event.outage_id].ended_at = event.at
-    state.down = None
+    under_way = (
+        outage.outage_id
+        for outage in state.outages.values()
+        if outage.began_at is not None and outage.ended_at is None
+    )
+    state.down = next(under_way, None)
 
 
 def _technical_failure_declared(state: CourtState, event: TechnicalFailureDeclared) -> None:
     state.failure_days[event.day] = FailureDay(
-        event.announced, event.moves_to, event.moves_before, event.rule_id, event.cite
+        event.announced,
+        event.moves_to,
+        event.moves_before,
+        event.rule_id,
+        event.cite,
+        rule_known=event.effect != "unknown",
     )
 
 

@@ -1,4 +1,4 @@
-"""Asking for a paper to be filed."""
+"""Asking for a paper to be filed, or to be docketed again under the right event."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from sim.ecf.records import Count, Document, Medium, Text
+from sim.ecf.records import Count, Document, Fee, Medium, Restriction, Text
 
 
 class FileDocument(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -18,6 +18,10 @@ class FileDocument(msgspec.Struct, frozen=True, gc=False, tag=True):
     received_at: for what did not come through the system, the instant at which the clerk received it (microseconds
     UTC). paper_of: the login of the filer who brought it; without one, a person who has none.
     sender_failure: the filer blames their own equipment (CAED-7).
+    relates_to: the entry that this one certifies service of, cures, or files electronically after it came on paper.
+    restriction: filed so that not everybody may read it.
+    signatories: logins of other counsel who signed the paper; the filer vouches for their signatures (CIT-15).
+    also_in: companion cases in which the paper is entered too, under one notice.
     """
 
     session_id: int
@@ -32,3 +36,19 @@ class FileDocument(msgspec.Struct, frozen=True, gc=False, tag=True):
     received_at: Count | None = None
     paper_of: str | None = None
     sender_failure: bool = False
+    relates_to: int | None = None
+    restriction: Restriction | None = None
+    fee: Fee | None = None
+    signatories: tuple[str, ...] = ()
+    also_in: tuple[int, ...] = ()
+
+
+class Redocket(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The clerk dockets a Z-motion or Z-document under its right event, as of its own filing date (CIT-11)."""
+
+    session_id: int
+    case_id: int
+    entry_number: int
+    event_code: str
+    key: Text
+    answers: int | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
-from sim.ecf.records import Text
+from sim.ecf.records import Course, Text
 
 
 class RegisterUser(msgspec.Struct, frozen=True, gc=False, tag=True):
@@ -13,6 +15,8 @@ class RegisterUser(msgspec.Struct, frozen=True, gc=False, tag=True):
     No password here: the password port keeps its own store, so that credentials never reach the event log.
     acts_for: for authorised staff, the login of the attorney whose signature their filings carry (CACD-3).
     only_case: for a pro se litigant with leave, the one case they may file in (CACD-5).
+    courses: the court's courses that the person completed; None where the clerk vouches for all that the role needs.
+    admitted_on: the day of an attorney's admission, for courts that ask the later ones to request access (CIT-1).
     """
 
     login: Text
@@ -24,6 +28,9 @@ class RegisterUser(msgspec.Struct, frozen=True, gc=False, tag=True):
     acts_for: str | None = None
     only_case: int | None = None
     address: tuple[str, ...] = ()
+    courses: tuple[Course, ...] | None = None
+    incarcerated: bool = False
+    admitted_on: date | None = None
 
 
 class LogIn(msgspec.Struct, frozen=True, gc=False, tag=True):

@@ -1,4 +1,4 @@
-"""Cases opened, closed, and who is counsel in them."""
+"""Cases opened, given a judge, tied together, closed, and who is counsel in them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from sim.ecf.events.base import Event
 from sim.ecf.records import NewParty
 
 
-class CaseOpened(Event, frozen=True, gc=False, tag=True):
-    """A case exists from now on. counsel: for each party, the user ids of its counsel of record."""
+class CaseOpened(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
+    """A case exists from now on. counsel: for each party, the user ids of its counsel of record.
+
+    judge: initials as printed in the number, empty until one is assigned. serial: the number's own part.
+    """
 
     case_id: int
     number: str
@@ -23,6 +26,28 @@ class CaseOpened(Event, frozen=True, gc=False, tag=True):
     sealed: bool
     parties: tuple[NewParty, ...]
     counsel: tuple[tuple[int, ...], ...]
+    nature_of_suit: str = ""
+    serial: int = 0
+    main_case: int | None = None
+
+
+class JudgeAssigned(Event, frozen=True, gc=False, tag=True):
+    """A case has this judge from now on, and prints this number. reassigned: it had another before."""
+
+    case_id: int
+    judge: str
+    number: str
+    reassigned: bool
+    by: int
+
+
+class CasesRelated(Event, frozen=True, gc=False, tag=True):
+    """Cases were tied to this one, as related to it or as members of the case it leads."""
+
+    case_id: int
+    others: tuple[int, ...]
+    relation: str
+    by: int
 
 
 class CounselAdded(Event, frozen=True, gc=False, tag=True):
@@ -35,7 +60,8 @@ class CounselAdded(Event, frozen=True, gc=False, tag=True):
 
 
 class CaseClosed(Event, frozen=True, gc=False, tag=True):
-    """An entry ended the case."""
+    """An entry ended the case. vacated: the deadlines that were pending in it; nothing is awaited there any more."""
 
     case_id: int
     entry_number: int
+    vacated: tuple[int, ...] = ()
