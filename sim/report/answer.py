@@ -9,27 +9,36 @@ import polars as pl
 from markupsafe import Markup
 
 from sim.report import names, words
+from sim.report.kinds import is_courts_own, is_usual_counter, others_words
 from sim.report.run_data import Outage
 from sim.report.subject import Subject
+from sim.report.unfinished import AfterOutage, BusiestHour
 
 _UNMOVED = {
     "must_seek_relief": "must seek relief from the court",
     "sender_failure": "were too late through the sender’s own failure",
-    "late": "were simply late",
+    "late": "were entered simply late",
 }
+_FEW = 0.1  # up to this share of what was unfinished in the stations, a backlog is no queue of the court's
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """The frames that the first screen and several sections share, each computed once."""
+    """The frames that the first screen and several sections share, each computed once.
+
+    `became` is of filers' filings, `became_own` of the court's own entries; `after` is None without an outage.
+    """
 
     outcomes: pl.DataFrame
     held_up: pl.DataFrame
     became: pl.DataFrame
+    became_own: pl.DataFrame
     timeliness: pl.DataFrame
     due: pl.DataFrame
     moved: pl.DataFrame
     recovery: pl.DataFrame
     notices: pl.DataFrame
+    direct: pl.DataFrame
+    after: AfterOutage | None
 
 
 class Headline(msgspec.Struct, frozen=True):
@@ -73,7 +82,10 @@ def sentences(subject: Subject, found: Findings) -> tuple[Markup, ...]:
         _kept(subject, found),
         *_moved(subject, found),
         *_unmoved(subject, found),
+        *_rule_unknown(subject, found),
+        *_served(subject, found),
         _in_the_end(found),
+        _made_of(subject, found),
         _recovered(subject, found),
     )
     return tuple(sentence for sentence in every if sentence)
@@ -95,11 +107,17 @@ def _calm(subject: Subject, found: Findings) -> Markup:
 
 
 def _kept(subject: Subject, found: Findings) -> Markup:
-    return Markup("{} kept {} of {} filings in {} from being filed at once.").format(
+    party, own = _total(found.held_up, "party"), _total(found.held_up, "own")
+    every_own = int(subject.filings.select(is_courts_own().sum()).item() or 0)
+    at_counter = int(subject.filings.select((is_usual_counter() & pl.col("affected_by_outage")).sum()).item() or 0)
+    papers = f", {words.things(at_counter, 'paper')} brought to the counter among them" if at_counter else ""
+    return Markup("{} kept {} of {} filings by filers in {} from being docketed at once{}{}.").format(
         outage_words(subject),
-        _b(_total(found.held_up, "held_up")),
-        _b(_total(found.outcomes, "attempted")),
+        _b(party),
+        _b(_total(found.outcomes, "attempted") - every_own),
         subject.courts_words(),
+        papers,
+        Markup("; it held up {} of {} entries of the courts’ own").format(_b(own), _b(every_own)) if own else "",
     )
 
 
@@ -159,6 +177,8 @@ def _unmoved(subject: Subject, found: Findings) -> tuple[Markup, ...]:
     if not parts:
         return ()
     said = Markup("Of all filings with a deadline, {}.").format(Markup("; ").join(parts))
+    if _total(found.timeliness, "rule_unknown"):
+        return (said,)
     unknown = [court for court in subject.courts if _effect_unknown(subject, court)]
     left = found.timeliness.filter(pl.col("court").is_in(unknown))
     relief = _total(left, "must_seek_relief")
@@ -166,6 +186,34 @@ def _unmoved(subject: Subject, found: Findings) -> tuple[Markup, ...]:
         return (said,)
     text = "Of those who must seek relief, {} are in {}, where what the rule does to a late filing is not known."
     return (said, Markup(text).format(_b(relief), words.listed([subject.spoken(court) for court in unknown])))
+
+
+def _rule_unknown(subject: Subject, found: Findings) -> tuple[Markup, ...]:
+    """Filings whose court has a rule for its own failures that nobody could read."""
+    number = _total(found.timeliness, "rule_unknown")
+    if not number:
+        return ()
+    where = found.timeliness.filter(pl.col("rule_unknown") > 0)["court"].to_list()
+    text = "{} {} due under a rule whose text was not seen ({}): what happens to them is not known."
+    counted = Markup("<b>{}</b>").format(words.things(number, "filing"))
+    spoken = words.listed([subject.spoken(court) for court in where])
+    return (Markup(text).format(counted, "is" if number == 1 else "are", spoken),)
+
+
+def _served(subject: Subject, found: Findings) -> tuple[Markup, ...]:
+    """Direct service, in the courts whose rule asks the filer for it when the site fails."""
+    text = "In {}, whose rule asks for direct service, {} of the {} moved or left to relief recorded that service."
+    return tuple(
+        Markup(text).format(subject.spoken(row["court"]), _b(row["served"]), words.things(row["left"], "filing"))
+        for row in found.direct.iter_rows(named=True)
+        if asks_direct_service(subject, row["court"])
+    )
+
+
+def asks_direct_service(subject: Subject, court: str) -> bool:
+    """Whether the court's rule, as the run applied it, has the filer serve directly while the site is down."""
+    rule = subject.summary.courts[court].technical_failure_rule
+    return rule is not None and (rule.value or {}).get("direct_service_required") is True
 
 
 def _effect_unknown(subject: Subject, court: str) -> bool:
@@ -182,9 +230,46 @@ def _in_the_end(found: Findings) -> Markup:
     if not sum(became.values()):
         return Markup("")
     return Markup(
-        "Of the filings held up, {} were entered the same day, {} on a later day, {} by way of the clerk’s counter; "
-        "{} were not entered in this run."
+        "Of the filings by filers held up, {} were entered the same day, {} on a later day, {} by way of the clerk’s "
+        "counter, where e-filers took them instead; {} were not entered in this run, and none of these counts as late."
     ).format(*[_b(became[name]) for name in ("same_day", "later", "counter")], _b(not_entered(found)))
+
+
+def _made_of(subject: Subject, found: Findings) -> Markup:
+    """What the backlog is made of: people who come back another day, against the court's own queues."""
+    after = found.after
+    if after is None or not after.unfinished:
+        return Markup("")
+    parts = [Markup("When the outage ended, {} filings and entries were unfinished").format(_b(after.unfinished))]
+    if after.back_on is not None:
+        text = "; {} of them were entered on a later day, {} on {}"
+        parts.append(Markup(text).format(_b(after.later), _b(after.back), words.day(after.back_on)))
+    return Markup("{}. {}").format(Markup("").join(parts), _stations_after(subject, after))
+
+
+def _stations_after(subject: Subject, after: AfterOutage) -> Markup:
+    """How full the court's own stations were once the site was back."""
+    held = after.held.filings if after.held else 0
+    waited = after.later > after.unfinished / 2 and held <= after.unfinished * _FEW
+    on = "the next court day" if after.back_on is None else words.weekday(after.back_on)
+    lead = f"They were mostly waiting for {on}, not in the courts’ queues: after the outage" if waited else "After it"
+    parts = [Markup("no court’s stations held more than {} at once").format(_b(held))]
+    if after.site:
+        text = "no station of a site was more than {} busy in any hour ({})"
+        parts.append(Markup(text).format(_busy(after.site), _station_of(after.site)))
+    if after.desk:
+        text = "the busiest desk reached {} ({}, hour from {})"
+        when = words.moment(after.desk.hour_us, subject.zone)
+        parts.append(Markup(text).format(_busy(after.desk), _station_of(after.desk), when))
+    return Markup("{} {}.").format(lead, Markup("; ").join(parts))
+
+
+def _busy(hour: BusiestHour) -> Markup:
+    return Markup("<b>{}</b>").format(words.share(hour.use, 0))
+
+
+def _station_of(hour: BusiestHour) -> str:
+    return f"{names.station_spoken(hour.station)} in {names.code(hour.court)}"
 
 
 def _recovered(subject: Subject, found: Findings) -> Markup:
@@ -209,7 +294,7 @@ def headlines(subject: Subject, found: Findings) -> tuple[Headline, ...]:
     """The headline figures of the first screen."""
     attempted, accepted = _total(found.outcomes, "attempted"), _total(found.outcomes, "accepted")
     tiles = [
-        Headline("Filings begun", words.count(attempted), f"in {subject.courts_words()}"),
+        Headline("Filings begun", words.count(attempted), others_words(subject.filings)),
         Headline(
             "Entered",
             words.count(accepted),
@@ -217,7 +302,7 @@ def headlines(subject: Subject, found: Findings) -> tuple[Headline, ...]:
         ),
     ]
     if subject.outages:
-        tiles += _outage_headlines(found)
+        tiles += _outage_headlines(subject, found)
     else:
         tiles.append(Headline("Refused", words.count(_total(found.outcomes, "refused")), "at the last attempt"))
     recipients = _total(found.notices, "electronic") + _total(found.notices, "other")
@@ -231,8 +316,8 @@ def headlines(subject: Subject, found: Findings) -> tuple[Headline, ...]:
     return tuple(tiles)
 
 
-def _outage_headlines(found: Findings) -> list[Headline]:
-    affected = found.held_up
+def _outage_headlines(subject: Subject, found: Findings) -> list[Headline]:
+    own, unknown = _total(found.held_up, "own"), _total(found.timeliness, "rule_unknown")
     moved_to = sorted({row for row in found.moved["moved_to"] if row is not None})
     to_days = (
         f"to {words.listed([words.day_short(day) for day in moved_to])}" if moved_to else "no court’s rule moved one"
@@ -240,14 +325,36 @@ def _outage_headlines(found: Findings) -> list[Headline]:
     return [
         Headline(
             "Held up",
-            words.count(_total(affected, "held_up")),
-            words.things(_total(affected, "help_calls"), "help-desk call"),
+            words.count(_total(found.held_up, "party")),
+            f"by filers; besides, {words.things(own, 'entry', 'entries')} of the courts’ own" if own else "by filers",
         ),
-        Headline("Moved by rule", words.count(_total(found.moved, "filings")), to_days),
+        Headline(
+            "Moved by rule", words.count(_total(found.moved, "filings")), f"{to_days}{assumed_words(subject, found)}"
+        ),
         Headline(
             "Must seek relief",
             words.count(_total(found.timeliness, "must_seek_relief")),
             "no rule gave them another day",
         ),
-        Headline("Not entered", words.count(not_entered(found)), "of those held up"),
+        *(
+            [Headline("Rule not known", words.count(unknown), "its text was not seen; what happens is open")]
+            if unknown
+            else []
+        ),
+        Headline("Not entered", words.count(not_entered(found)), "of filers’ filings held up; late ones were entered"),
     ]
+
+
+def moved_on_assumption(subject: Subject, found: Findings) -> dict[str, int]:
+    """By court, the filings moved by a rule that is applied in a reading that no source backs."""
+    moved: dict[str, int] = {}
+    for row in found.moved.iter_rows(named=True):
+        if _assumed(subject, row["court"], row["timeliness_cite"]):
+            moved[row["court"]] = moved.get(row["court"], 0) + row["filings"]
+    return moved
+
+
+def assumed_words(subject: Subject, found: Findings) -> str:
+    """'; 46 of them on an assumed reading', or nothing."""
+    assumed = sum(moved_on_assumption(subject, found).values())
+    return f"; {words.count(assumed)} of them on an assumed reading" if assumed else ""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from sim.report.kinds import is_courts_own, is_diverted
+
 OUTCOMES = ("accepted", "refused", "abandoned")
 ATTEMPT_ENDS = ("refused_attempts", "unavailable_attempts", "abandoned_attempts")
 
@@ -59,22 +61,30 @@ def summary_differences(filings: pl.DataFrame, stated: Mapping[str, Mapping[str,
 
 
 def held_up(filings: pl.DataFrame) -> pl.DataFrame:
-    """Per court: filings an outage affected, and the calls, counter visits and direct services their filers made."""
+    """Per court: filings an outage affected, and the calls, counter visits and direct services their filers made.
+
+    `party` are those of filers, `own` the court's own entries; a counter visit counts only where the outage is why the
+    paper went to the counter.
+    """
     affected = filings.filter("affected_by_outage")
-    sums = [
-        pl.col(name).cast(pl.Int64).sum()
-        for name in ("unavailable_attempts", "help_calls", "counter_visits", "direct_services")
-    ]
+    party, own = ~is_courts_own(), is_courts_own()
+    sums = [part.sum().cast(pl.Int64).alias(name) for name, part in (("party", party), ("own", own))]
+    sums += [pl.col(name).cast(pl.Int64).sum() for name in ("unavailable_attempts", "help_calls")]
+    sums += [pl.col("counter_visits").cast(pl.Int64).filter(is_diverted()).sum()]
+    sums += [pl.col("direct_services").cast(pl.Int64).sum()]
     counted = affected.group_by("court").agg(pl.len().cast(pl.Int64).alias("held_up"), *sums)
     return filings.select("court").unique().join(counted, on="court", how="left").fill_null(0).sort("court")
 
 
-def what_became(filings: pl.DataFrame, local_entered: pl.Expr, local_began: pl.Expr) -> pl.DataFrame:
-    """Of the filings an outage affected, per court: entered the same local day, later, at the counter; or never.
+def what_became(
+    filings: pl.DataFrame, local_entered: pl.Expr, local_began: pl.Expr, whose: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Of the filings an outage affected, per court: entered the same local day, later, by way of the counter; or never.
 
-    The expressions give the naive local time at which a filing was entered and begun.
+    The first two expressions give the naive local time at which a filing was entered and begun; `whose` chooses among
+    the filings. By way of the counter went e-filers whom the outage shut out, not who files there anyway.
     """
-    accepted, counter = pl.col("outcome") == "accepted", pl.col("medium") == "counter"
+    accepted, counter = pl.col("outcome") == "accepted", is_diverted()
     same_day = local_entered.dt.date() == local_began.dt.date()
     parts = {
         "same_day": accepted & ~counter & same_day,
@@ -84,7 +94,8 @@ def what_became(filings: pl.DataFrame, local_entered: pl.Expr, local_began: pl.E
         "abandoned": pl.col("outcome") == "abandoned",
     }
     sums = [expr.fill_null(False).sum().cast(pl.Int64).alias(name) for name, expr in parts.items()]
-    counted = filings.filter("affected_by_outage").group_by("court").agg(*sums)
+    chosen = filings.filter(pl.col("affected_by_outage") & (pl.lit(True) if whose is None else whose))
+    counted = chosen.group_by("court").agg(*sums)
     return filings.select("court").unique().join(counted, on="court", how="left").fill_null(0).sort("court")
 
 

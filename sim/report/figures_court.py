@@ -16,7 +16,7 @@ from sim.report.hours_of_day import pooled
 from sim.report.stations import QUANTILES, STAFFED, in_order
 from sim.report.subject import Subject
 from sim.report.svg import render
-from sim.report.timeliness import JUDGED, NOT_FILED
+from sim.report.timeliness import JUDGED, NOT_FILED, shown_names
 from sim.report.views import FigureView, Show, TableView, court_chip, table_view
 
 _ALWAYS = ("on_time", "moved_by_rule", "must_seek_relief")  # shown even where no filing met that fate
@@ -68,14 +68,14 @@ def _alt(subject: Subject, frame: pl.DataFrame, called: dict[str, str]) -> str:
     return "Bars by court. " + " ".join(parts)
 
 
-def became_figure(subject: Subject, became: pl.DataFrame) -> FigureView:
-    """What became of the filings that the outage held up."""
+def became_figure(subject: Subject, became: pl.DataFrame, own: pl.DataFrame) -> FigureView:
+    """What became of the filers' filings that the outage held up; the court's own entries are told in a note."""
     totals = {name: int(became[name].sum()) for name in names.FATES}
     every = sum(totals.values())
     entered = totals["same_day"] + totals["later"] + totals["counter"]
     title = (
-        f"Of {words.things(every, 'filing')} held up, {words.count(totals['same_day'])} got in the same day, "
-        f"{words.count(entered - totals['same_day'])} later or over the counter, "
+        f"Of {words.things(every, 'filing')} by filers held up, {words.count(totals['same_day'])} got in the same day, "
+        f"{words.count(entered - totals['same_day'])} later or by way of the counter, "
         f"{words.count(every - entered)} never"
     )
     wide, narrow = _bars(_counted(subject, became, names.FATES), "became")
@@ -83,18 +83,33 @@ def became_figure(subject: Subject, became: pl.DataFrame) -> FigureView:
     return FigureView(
         "became",
         title,
-        f"Filings held up by the outage, {words.count(every)} in {subject.courts_words()}, each court’s own day, "
-        f"{subject.seed_words()}.",
+        f"Filers’ filings held up, {words.count(every)} in {subject.courts_words()}, each court’s own day, "
+        f"{subject.seed_words()}. “At the counter” are e-filings that were taken there because the site was "
+        "down; papers that come by the counter anyway count by the day on which the clerk docketed them.",
         _alt(subject, became, names.FATES),
         wide,
         narrow,
-        table_view("became", "What became of the filings held up, by court", became, shows),
+        table_view("became", "What became of filers’ filings held up, by court", became, shows),
+        _own_words(own),
+    )
+
+
+def _own_words(own: pl.DataFrame) -> str:
+    """What became of the court's own entries that the outage held up, in a sentence."""
+    totals = {name: int(own[name].sum()) for name in names.FATES}
+    if not sum(totals.values()):
+        return ""
+    return (
+        f"Not drawn: {words.things(sum(totals.values()), 'entry', 'entries')} of the courts’ own (judges, clerks, "
+        f"batches), of which {words.count(totals['same_day'])} were made the same day, {words.count(totals['later'])} "
+        f"later, {words.count(totals['refused'] + totals['abandoned'])} not in this run."
     )
 
 
 def timeliness_figure(subject: Subject, due: pl.DataFrame) -> FigureView:
     """Timeliness, by court, of the filings due on a day of the outage."""
-    called = {name: names.TIMELINESS[name] for name in (*JUDGED, NOT_FILED)}
+    called = shown_names(due, {name: names.TIMELINESS[name] for name in (*JUDGED, NOT_FILED)})
+    unknown = int(due["rule_unknown"].sum())
     totals = {name: int(due[name].sum()) for name in called}
     days = words.listed([words.day(day) for day in sorted({d for its in subject.outage_days.values() for d in its})])
     where = [names.code(row["court"]) for row in due.iter_rows(named=True) if row["moved_by_rule"]]
@@ -104,7 +119,8 @@ def timeliness_figure(subject: Subject, due: pl.DataFrame) -> FigureView:
     return FigureView(
         "timeliness",
         f"Of {words.things(sum(totals.values()), 'filing')} due on {days}, rules {helped}; "
-        f"{words.count(totals['must_seek_relief'])} must seek relief",
+        f"{words.count(totals['must_seek_relief'])} must seek relief"
+        + (f"; for {words.count(unknown)} the rule is not known" if unknown else ""),
         f"Filings due that day, {subject.courts_words()}, judged by each court’s own rules, {subject.seed_words()}.",
         _alt(subject, due, called),
         wide,
@@ -178,7 +194,8 @@ def _waits_table(subject: Subject, waited: pl.DataFrame, id_: str) -> TableView:
         *[Show(f"wait_p{round(q * 100)}", f"Wait {_p(q)}", words.duration) for q in QUANTILES],
         Show("service_p50", f"Service {_p(QUANTILES[0])}", words.duration),
     ]
-    return table_view(id_, "Waiting and service times by court and station", _by_station(waited), shows)
+    where = "Staffed desks" if id_ == "desks" else "Stations of the site"
+    return table_view(id_, f"{where}: waiting and service times by court", _by_station(waited), shows)
 
 
 def _by_station(frame: pl.DataFrame) -> pl.DataFrame:

@@ -12,11 +12,13 @@ from sim.report import names, words
 from sim.report.answer import band_label
 from sim.report.charts import Band, Layer, Panel, TimeSpec, time_panels
 from sim.report.help_desk import CALLS
+from sim.report.kinds import kinds_words
 from sim.report.local_time import zone_time
 from sim.report.palette import court_colour
 from sim.report.subject import Subject
 from sim.report.svg import render
 from sim.report.timeline import MARK_US, ORDINARY_QUANTILE
+from sim.report.unfinished import AfterOutage, in_stations, most_held, outage_ends, with_inside
 from sim.report.views import FigureView, Show, TableView, table_view
 
 _SHUT = ("after_hours_notification", "closed")  # calls outside the desk's hours
@@ -101,13 +103,12 @@ def by_hour_figure(subject: Subject, hours: pl.DataFrame, during: pl.DataFrame) 
     layers = (Layer("entered", "area", 0.75), Layer("begun", "line", muted=True))
     spec = time_spec(subject, with_t_ms(hours, "hour_us", subject.zone), layers, remarks, top)
     wide, narrow = drawn(spec, "by-hour")
-    batches = len(subject.filings) - len(subject.people)
     return FigureView(
         "by-hour",
         _by_hour_title(subject, hours, during),
-        f"Filings an hour, {words.count(len(subject.people))} filings begun by people in {subject.courts_words()}, "
-        f"{clock_words(subject)}, {subject.seed_words()}. Filled: entered on the docket. Line: begun. "
-        f"{words.things(batches, 'entry', 'entries')} by overnight batches left out.",
+        f"Filings and entries an hour in {subject.courts_words()}, {clock_words(subject)}, {subject.seed_words()}. "
+        f"Filled: entered on the docket. Line: begun. Of {words.count(len(subject.filings))} begun, "
+        f"{kinds_words(subject.filings)}; overnight batches are not drawn.",
         "One panel a court, hour by hour. "
         + " ".join(
             f"{names.code(c)}: at most {words.count(most.get(c, 0))} entered in an hour." for c in subject.courts
@@ -139,40 +140,49 @@ def _by_hour_title(subject: Subject, hours: pl.DataFrame, during: pl.DataFrame) 
     )
 
 
-def backlog_figure(subject: Subject, marks: pl.DataFrame, recovered: pl.DataFrame) -> FigureView:
-    """Unfinished filings by court from the morning of the outage on, with the court's ordinary level."""
-    since = _before_outage(subject)
+def backlog_figure(
+    subject: Subject, marks: pl.DataFrame, recovered: pl.DataFrame, after: AfterOutage | None
+) -> FigureView:
+    """Unfinished filings by court from before the outage on, those in its stations among them; its ordinary level."""
+    since, stays = _before_outage(subject), in_stations(subject.services, subject.people)
+    marks = with_inside(marks, stays)
     shown = _changes(marks.filter(pl.col("at_us") >= since))
     levels = recovered.group_by("court").agg(pl.col("ordinary").first(), pl.col("peak").max())
     frame = with_t_ms(shown.join(levels.select("court", "ordinary"), on="court", how="left"), "at_us", subject.zone)
     top = float(frame.select(pl.col("backlog").max()).item() or 0)
-    remarks = {r["court"]: _backlog_remark(r) for r in levels.iter_rows(named=True)}
-    layers = (Layer("backlog", "area", 0.75), Layer("ordinary", "level", muted=True))
+    held = most_held(stays, outage_ends(subject.outages))
+    inside = {court: held[court].filings if court in held else 0 for court in subject.courts}
+    remarks = {r["court"]: _backlog_remark(r, inside[r["court"]]) for r in levels.iter_rows(named=True)}
+    layers = (Layer("backlog", "area", 0.4), Layer("inside", "area", 1.0), Layer("ordinary", "level", muted=True))
     wide, narrow = drawn(time_spec(subject, frame, layers, remarks, top, since), "backlog")
     return FigureView(
         "backlog",
-        _backlog_title(recovered),
-        f"Filings begun and not ended, every {words.duration(MARK_US)}, {subject.courts_words()}, "
-        f"{clock_words(subject)}, {subject.seed_words()}. Dashed: the level not exceeded at "
-        f"{words.share(ORDINARY_QUANTILE, 0)} of marks before the outage. Overnight batches left out.",
-        "One panel a court. " + " ".join(f"{names.code(c)}: {remarks[c]}." for c in subject.courts if c in remarks),
+        _backlog_title(recovered, after),
+        f"Filings and entries begun and not ended, every {words.duration(MARK_US)}, {subject.courts_words()}, "
+        f"{clock_words(subject)}, {subject.seed_words()}. Pale: with filers and staff, outside the courts’ stations. "
+        "Full: in a station, queued or served. Dashed: ordinary, the level not exceeded at "
+        f"{words.share(ORDINARY_QUANTILE, 0)} of marks before the outage. At the right: the highest, the ordinary "
+        "level, and the most in stations at once after the outage. Overnight batches left out.",
+        "One panel a court: the highest backlog, the ordinary one, the most in stations at once after the outage. "
+        + " ".join(f"{names.code(c)}: {remarks[c]}." for c in subject.courts if c in remarks),
         wide,
         narrow,
         court_table(
             subject,
             marks.filter((pl.col("at_us") >= since) & ((pl.col("at_us") - subject.span[0]) % words.HOUR_US == 0)),
-            ("at_us", {"backlog": ""}),
+            ("at_us", {"backlog": "", "inside": "in stations"}),
             "backlog",
-            "Filings begun and not ended, on the hour",
-            csv=across_courts(marks, "at_us", ("backlog",), subject.courts),
+            "Filings begun and not ended, and those of them in the court’s stations, on the hour",
+            csv=across_courts(marks, "at_us", ("backlog", "inside"), subject.courts),
         ),
     )
 
 
 def _changes(marks: pl.DataFrame) -> pl.DataFrame:
     """Only the marks at which the level changes, and each court's last: a stepped line needs no others."""
-    here, before = pl.col("backlog"), pl.col("backlog").shift(1).over("court")
-    return marks.filter((here != before) | before.is_null() | (pl.col("at_us") == pl.col("at_us").max()))
+    was = [pl.col(name).shift(1).over("court") for name in ("backlog", "inside")]
+    changed = (pl.col("backlog") != was[0]) | (pl.col("inside") != was[1]) | was[0].is_null()
+    return marks.filter(changed | (pl.col("at_us") == pl.col("at_us").max()))
 
 
 def _before_outage(subject: Subject) -> int:
@@ -181,16 +191,21 @@ def _before_outage(subject: Subject) -> int:
     return max(subject.span[0], (first - 2 * words.DAY_US) // words.HOUR_US * words.HOUR_US)
 
 
-def _backlog_remark(row: dict[str, int | None]) -> str:
-    return f"highest {words.count(row['peak'])}, ordinary up to {words.count(row['ordinary'])}"
+def _backlog_remark(row: dict[str, int | None], inside: int) -> str:
+    highest = f"highest {words.count(row['peak'])}, ordinary {words.count(row['ordinary'])}"
+    return f"{highest}, in stations {words.count(inside)}"
 
 
-def _backlog_title(recovered: pl.DataFrame) -> str:
+def _backlog_title(recovered: pl.DataFrame, after: AfterOutage | None) -> str:
     if recovered.is_empty():
         return "No outage built up a backlog"
     top = recovered.sort("peak", "court", descending=[True, False], nulls_last=True).row(0, named=True)
     known = recovered.filter(pl.col("recovery_us").is_not_null())
-    peak = f"Up to {words.things(top['peak'] or 0, 'filing')} waited in {names.code(top['court'])}"
+    held = after.held.filings if after and after.held else 0
+    peak = (
+        f"Up to {words.things(top['peak'] or 0, 'filing')} were unfinished in {names.code(top['court'])}, while no "
+        f"court’s stations held more than {words.count(held)} at once after the outage"
+    )
     if known.is_empty():
         return f"{peak}, and no court was back to ordinary when the run ended"
     slow = words.duration(max(known["recovery_us"]))

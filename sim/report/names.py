@@ -15,6 +15,7 @@ TIMELINESS = {
     "on_time": "On time",
     "moved_by_rule": "Moved by rule",
     "must_seek_relief": "Must seek relief",
+    "rule_unknown": "Rule not known",
     "sender_failure": "Sender’s own failure",
     "late": "Late",
     "not_filed": "Never filed",
@@ -22,7 +23,7 @@ TIMELINESS = {
 FATES = {
     "same_day": "The same day",
     "later": "On a later day",
-    "counter": "Over the counter",
+    "counter": "At the counter",
     "refused": "Refused",
     "abandoned": "Abandoned",
 }

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.report import answer, figures_court, figures_time, sections, tables, words
+import polars as pl
+
+from sim.report import answer, figures_court, figures_time, relief, sections, tables, words
 from sim.report.answer import Findings
+from sim.report.assumptions import assumption_groups
+from sim.report.kinds import is_courts_own
 from sim.report.open_hours import staffed_open_us
 from sim.report.palette import token_css
 from sim.report.subject import Subject
@@ -19,13 +23,21 @@ def find(subject: Subject, marks: Any) -> Findings:
     return Findings(
         outcomes=tables.outcomes(filings),
         held_up=tables.held_up(filings),
-        became=tables.what_became(filings, entered, began),
+        became=tables.what_became(filings, entered, began, ~is_courts_own()),
+        became_own=tables.what_became(filings, entered, began, is_courts_own()),
         timeliness=tables.timeliness_by_court(filings),
         due=tables.due_on_days(filings, subject.outage_days),
         moved=tables.moved(filings),
         recovery=tables.recovery(marks, subject.outages),
         notices=tables.notices(filings),
+        direct=tables.direct_services(filings),
+        after=tables.after_outage(subject.people, subject.services, opened(subject), subject.outages, zones),
     )
+
+
+def opened(subject: Subject) -> pl.DataFrame:
+    """The capacity and the open time of every station."""
+    return tables.stations_open(subject.summary, subject.outages, staffed_open_us(subject.summary))
 
 
 def page_context(subject: Subject) -> dict[str, Any]:
@@ -43,8 +55,9 @@ def page_context(subject: Subject) -> dict[str, Any]:
         "courts_table": sections.courts_table(subject, found),
         "names": {court: shown.name for court, shown in sorted(subject.summary.courts.items())},
         "span": _span_words(subject),
-        "command": f"ecfsim run {subject.summary.scenario} --seed {subject.summary.seed}",
+        "command": subject.summary.run_again or f"ecfsim run {subject.summary.scenario} --seed {subject.summary.seed}",
         "rules": sections.rule_cards(subject),
+        "assumptions": assumption_groups(subject.summary.assumptions),
         "performance": performance_rows(subject.summary.performance),
         "fig": _figures(subject, found, marks),
         "tab": _tables(subject, found),
@@ -55,8 +68,7 @@ def _figures(subject: Subject, found: Findings, marks: Any) -> dict[str, FigureV
     hours = tables.filings_by_hour(subject.people, subject.span)
     during = tables.begun_between(subject.people, subject.outages)
     waited = tables.waits(subject.services)
-    opened = tables.stations_open(subject.summary, subject.outages, staffed_open_us(subject.summary))
-    used = tables.use(subject.services, opened)
+    used = tables.use(subject.services, opened(subject))
     help_hours = tables.help_by_hour(subject.events, subject.courts, subject.span)
     figures: dict[str, FigureView | None] = {
         "by_hour": figures_time.by_hour_figure(subject, hours, during),
@@ -67,14 +79,14 @@ def _figures(subject: Subject, found: Findings, marks: Any) -> dict[str, FigureV
     }
     if subject.outages:
         figures |= {
-            "became": figures_court.became_figure(subject, found.became),
-            "backlog": figures_time.backlog_figure(subject, marks, found.recovery),
+            "became": figures_court.became_figure(subject, found.became, found.became_own),
+            "backlog": figures_time.backlog_figure(subject, marks, found.recovery, found.after),
             "timeliness": figures_court.timeliness_figure(subject, found.due),
         }
     return figures
 
 
-def _tables(subject: Subject, found: Findings) -> dict[str, TableView]:
+def _tables(subject: Subject, found: Findings) -> dict[str, TableView | None]:
     books = tables.reconciliation(subject.filings)
     return {
         "outages": sections.outages_table(subject),
@@ -82,6 +94,7 @@ def _tables(subject: Subject, found: Findings) -> dict[str, TableView]:
         "actions": sections.actions_table(subject, found),
         "filer_actions": sections.filer_actions_table(subject, tables.filer_actions(subject.events, subject.courts)),
         "timeliness": sections.timeliness_table(subject, found),
+        "relief": relief.relief_table(subject, found),
         "refusals": sections.refusals_table(subject, tables.refusals_wide(subject.events, subject.courts)),
         "notices": sections.notices_table(subject, found),
         "help": sections.help_table(subject, tables.help_by_court(subject.events)),
@@ -89,7 +102,6 @@ def _tables(subject: Subject, found: Findings) -> dict[str, TableView]:
         "attempts": sections.attempts_table(subject, books),
         "abandoned": sections.abandoned_table(subject, tables.abandon_reasons(subject.filings, subject.courts)),
         "who": sections.who_table(tables.who_filed(subject.filings)),
-        "assumptions": sections.assumptions_table(subject),
     }
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 SUMMARY = "summary.json"
 FILINGS = "filings.parquet"
 EVENTS = "events.parquet"
+_AGAIN = "run the scenario again to write it anew"
 FILING_COLUMNS = (
     "filing_id",
     "court",
@@ -45,6 +48,13 @@ FILING_COLUMNS = (
     "counter_visits",
     "direct_services",
 )
+_TEXTS = frozenset("court filer_role medium outcome abandon_reason timeliness timeliness_cite kind name code".split())
+_EVENT_KINDS = {
+    name: "text" if name in _TEXTS else "whole"
+    for name in ("court", "at_us", "kind", "name", "filing_id", "wait_us", "service_us", "code")
+}
+_OTHER_KINDS = {"due_on": "day", "moved_to": "day", "affected_by_outage": "yes or no"}
+_FILING_KINDS = {name: _OTHER_KINDS.get(name, "text" if name in _TEXTS else "whole") for name in FILING_COLUMNS}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -106,6 +116,7 @@ class CourtShown(msgspec.Struct, frozen=True):
     kind: str
     filings: dict[str, int] = {}
     timeliness: dict[str, int] = {}
+    relief: dict[str, int] | None = None
     notices: int | None = None
     messages: int | None = None
     capacity: dict[str, float] = {}
@@ -172,6 +183,7 @@ class RunSummary(msgspec.Struct, frozen=True):
     method: tuple[MethodShown, ...] = ()
     published: tuple[PublishedShare, ...] = ()
     performance: dict[str, Any] = {}
+    run_again: str | None = None
 
 
 class Outage(msgspec.Struct, frozen=True):
@@ -225,16 +237,27 @@ def read_summary(run_dir: Path) -> RunSummary:
     """Read summary.json. Raises RunIncompleteError when it is missing or not of the agreed shape."""
     path = _existing(run_dir, SUMMARY)
     try:
-        return msgspec.json.decode(path.read_bytes(), type=RunSummary)
-    except msgspec.DecodeError as error:
-        raise RunIncompleteError(f"{path}: {error}: run the scenario again to write it anew") from error
+        summary = msgspec.json.decode(path.read_bytes(), type=RunSummary)
+        _check_times(summary)
+    except (msgspec.DecodeError, OSError, ValueError, KeyError) as error:
+        raise RunIncompleteError(f"{path}: {error}: {_AGAIN}") from error
+    return summary
+
+
+def _check_times(summary: RunSummary) -> None:
+    """Every instant and zone can be read. Raises ValueError or KeyError."""
+    span_us(summary)
+    outages_within(summary)
+    for zone in (summary.display_zone or "UTC", *(shown.zone for shown in summary.courts.values())):
+        ZoneInfo(zone)
 
 
 def read_filings(run_dir: Path) -> pl.DataFrame:
     """One row per attempted filing, in order of filing_id, with the columns that the report reads."""
     import polars as pl
 
-    return pl.read_parquet(_existing(run_dir, FILINGS), columns=list(FILING_COLUMNS)).sort("filing_id")
+    path = _existing(run_dir, FILINGS)
+    return _readable(path, lambda: pl.read_parquet(path, columns=list(FILING_COLUMNS)).sort("filing_id"), _FILING_KINDS)
 
 
 def read_events(run_dir: Path, kinds: tuple[str, ...], columns: tuple[str, ...]) -> pl.DataFrame:
@@ -244,8 +267,41 @@ def read_events(run_dir: Path, kinds: tuple[str, ...], columns: tuple[str, ...])
     """
     import polars as pl
 
-    frame = pl.scan_parquet(_existing(run_dir, EVENTS)).filter(pl.col("kind").is_in(kinds)).select(columns)
-    return frame.collect(engine="streaming")
+    path = _existing(run_dir, EVENTS)
+
+    def read() -> pl.DataFrame:
+        chosen = pl.scan_parquet(path).filter(pl.col("kind").is_in(kinds)).select(columns)
+        return chosen.collect(engine="streaming")
+
+    return _readable(path, read, {name: _EVENT_KINDS[name] for name in columns})
+
+
+def _readable(path: Path, read: Callable[[], pl.DataFrame], kinds: dict[str, str]) -> pl.DataFrame:
+    """What `read` gives, its columns of these kinds. Raises RunIncompleteError for a damaged or foreign file."""
+    import polars as pl
+
+    try:
+        frame = read()
+    except pl.exceptions.ColumnNotFoundError as error:
+        column = str(error).split("\n", 1)[0].strip('"')
+        raise RunIncompleteError(f"{path}: not a file of a run, a column is missing ({column}): {_AGAIN}") from error
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
+        reason = str(error).split("\n", 1)[0]
+        raise RunIncompleteError(
+            f"{path}: cannot be read as Parquet, truncated or damaged ({reason}): {_AGAIN}"
+        ) from error
+    fits: dict[str, Callable[[pl.DataType], bool]] = {
+        "whole": lambda held: held.is_integer(),
+        "text": lambda held: held == pl.String or held == pl.Categorical,
+        "day": lambda held: held == pl.Date,
+        "yes or no": lambda held: held == pl.Boolean,
+    }
+    for name, kind in kinds.items():
+        held = frame.schema[name]
+        if held != pl.Null and not fits[kind](held):
+            problem = f"its column {name} holds {held} where a run has {kind}"
+            raise RunIncompleteError(f"{path}: not a file of a run, {problem}: {_AGAIN}")
+    return frame
 
 
 def _existing(run_dir: Path, name: str) -> Path:

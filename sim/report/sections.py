@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import Any
 
 import msgspec
 import polars as pl
-from markupsafe import Markup
 
 from sim.courts.sources import IN_OUR_WORDS
 from sim.report import names, words
-from sim.report.answer import Findings, cite_words, source_title
+from sim.report.answer import Findings, cite_words, moved_on_assumption, source_title
+from sim.report.assumptions import breakable
 from sim.report.counts import ATTEMPT_ENDS
 from sim.report.figures_court import court_show
 from sim.report.run_data import Judgement, RuleShown
 from sim.report.subject import Subject
+from sim.report.timeliness import shown_names
 from sim.report.views import Show, TableView, table_view, text
 
 
@@ -47,10 +46,16 @@ class RuleCard(msgspec.Struct, frozen=True):
     judgements: tuple[JudgementShown, ...]
 
 
+_LEFT = ("moved_by_rule", "must_seek_relief", "rule_unknown")
+_MARK = " †"  # beside filings that were moved on an assumed reading
+
+
 def courts_table(subject: Subject, found: Findings) -> TableView:
     """The first screen's table: what each court went through."""
-    joined = found.outcomes.join(found.held_up.select("court", "held_up"), on="court").join(
-        found.timeliness.select("court", "moved_by_rule", "must_seek_relief", "late"), on="court", how="left"
+    joined = found.outcomes.join(found.held_up.select("court", "party", "own"), on="court").join(
+        found.timeliness.select("court", "moved_by_rule", "must_seek_relief", "rule_unknown", "late"),
+        on="court",
+        how="left",
     )
     last = found.recovery.group_by("court").agg(pl.col("recovered_at_us").max(), pl.col("peak").max())
     joined = joined.join(last, on="court", how="left").sort("court")
@@ -59,9 +64,9 @@ def courts_table(subject: Subject, found: Findings) -> TableView:
     columns = [("attempted", "Begun"), ("accepted", "Entered"), ("refused", "Refused"), ("abandoned", "Abandoned")]
     if subject.outages:
         columns += [
-            ("held_up", "Held up by outage"),
-            ("moved_by_rule", "Moved by rule"),
-            ("must_seek_relief", "Must seek relief"),
+            ("party", "Held up: filers’"),
+            ("own", "Held up: court’s own"),
+            *shown_names(joined, {name: names.TIMELINESS[name] for name in _LEFT}).items(),
         ]
     columns.append(("late", "Late"))
     shows = [court_show(subject), Show("name", "District or court", text, numeric=False)]
@@ -78,7 +83,27 @@ def courts_table(subject: Subject, found: Findings) -> TableView:
     total = ["All courts", "", *[words.count(int(joined[column].sum() or 0)) for column, _ in columns]]
     if subject.outages:
         total.append("")
-    return table_view("courts", "The courts side by side", joined, shows, total=total)
+    view = table_view("courts", "The courts side by side", joined, shows, total=total)
+    return _marked(view, subject, found, joined["court"].to_list())
+
+
+def _marked(view: TableView, subject: Subject, found: Findings, courts: list[str]) -> TableView:
+    """The table with a mark at each figure of filings moved that rests on an assumed reading, and a note on it."""
+    assumed, heads = moved_on_assumption(subject, found), [label for label, _ in view.heads]
+    note = "Begun counts filers’ filings, entries of judges and clerks, and overnight batches."
+    if assumed and names.TIMELINESS["moved_by_rule"] in heads:
+        at = heads.index(names.TIMELINESS["moved_by_rule"])
+        rows = tuple(
+            tuple(f"{cell}{_MARK}" if n == at and court in assumed else cell for n, cell in enumerate(row))
+            for court, row in zip(courts, view.rows, strict=True)
+        )
+        moved = (
+            f"{words.count(sum(assumed.values()))} of {words.count(int(found.moved['filings'].sum()))} filings moved"
+        )
+        where = words.listed([names.code(court) for court in sorted(assumed)])
+        view = msgspec.structs.replace(view, rows=rows)
+        note = f"{note}{_MARK} On an assumed reading of the court’s rule: {moved} ({where})."
+    return msgspec.structs.replace(view, note=note)
 
 
 def recovery_table(subject: Subject, found: Findings) -> TableView:
@@ -103,15 +128,17 @@ def recovery_table(subject: Subject, found: Findings) -> TableView:
 def actions_table(subject: Subject, found: Findings) -> TableView:
     """What filers held up by the outage did, by court."""
     called = {
-        "held_up": "Filings held up",
+        "party": "Filers’ filings held up",
+        "own": "Court’s own entries held up",
         "unavailable_attempts": "Attempts that met a closed site",
         "help_calls": "Help-desk calls",
-        "counter_visits": "Counter visits",
+        "counter_visits": "Taken to the counter instead",
         "direct_services": "Direct services",
     }
     shows = [court_show(subject), *[Show(name, word, words.count) for name, word in called.items()]]
     total = ["All courts", *[words.count(int(found.held_up[name].sum())) for name in called]]
-    return table_view("actions", "What filers held up by the outage did", found.held_up, shows, total=total)
+    frame = found.held_up.select("court", *called)
+    return table_view("actions", "What those held up by the outage did", frame, shows, total=total)
 
 
 def filer_actions_table(subject: Subject, actions: pl.DataFrame) -> TableView:
@@ -123,7 +150,7 @@ def filer_actions_table(subject: Subject, actions: pl.DataFrame) -> TableView:
 
 def timeliness_table(subject: Subject, found: Findings) -> TableView:
     """Timeliness of every accepted filing of the run, by court."""
-    called = {name: word for name, word in names.TIMELINESS.items() if name in found.timeliness.columns}
+    called = shown_names(found.timeliness, names.TIMELINESS)
     shows = [court_show(subject), *[Show(name, word, words.count) for name, word in called.items()]]
     total = ["All courts", *[words.count(int(found.timeliness[name].sum())) for name in called]]
     return table_view(
@@ -191,15 +218,22 @@ def rule_status(rule: RuleShown) -> str:
 
 
 def _judgement(subject: Subject, judged: Judgement) -> JudgementShown:
-    minutes = judged.minutes_in_window
+    minutes = None if judged.effect == "unknown" else judged.minutes_in_window  # the window is then a placeholder
     cite = f" ({cite_words(subject, judged.cite)})" if judged.cite else ""
     return JudgementShown(
         day=words.day_short(date.fromisoformat(judged.day)),
-        failure={True: "yes", False: "no", None: "not decided by a rule"}[judged.is_technical_failure],
+        failure=_failure(judged),
         minutes="" if minutes is None else words.duration(minutes * words.MINUTE_US),
         effect=f"{names.effect(judged.effect)}{cite}",
         moves="" if judged.moves_to is None else words.day_short(date.fromisoformat(judged.moves_to)),
     )
+
+
+def _failure(judged: Judgement) -> str:
+    """Whether the day was a technical failure; a rule whose text nobody saw is not the same as none."""
+    if judged.is_technical_failure is None:
+        return "not known: the rule’s text was not seen" if judged.effect == "unknown" else "not decided by a rule"
+    return "yes" if judged.is_technical_failure else "no"
 
 
 def refusals_table(subject: Subject, wide: pl.DataFrame) -> TableView:
@@ -227,12 +261,6 @@ def shown_text(message: str | dict[str, str] | None, courts: tuple[str, ...]) ->
     if len(wordings) == 1:
         return next(iter(wordings))
     return " · ".join(f"{', '.join(those)}: {wording}" for wording, those in wordings.items()) or "–"
-
-
-def breakable(code: str | None) -> Markup:
-    """A code that may be broken after its dots and underscores where the column is narrow."""
-    parts = re.split(r"(?<=[._])", code or "–")
-    return Markup("<wbr>").join(parts)
 
 
 def notices_table(subject: Subject, found: Findings) -> TableView:
@@ -318,21 +346,3 @@ def who_table(who: pl.DataFrame) -> TableView:
         *[Show(name, word, words.count) for name, word in called.items()],
     ]
     return table_view("who", "Who filed", who, shows)
-
-
-def assumptions_table(subject: Subject) -> TableView:
-    """The values that no source backs, and why they are what they are."""
-    heads = {"key": "What", "value": "Value", "status": "Status", "why": "Why", "where": "Written down in"}
-    rows = [(a.key, _compact(a.value), a.status, a.why, _where(a.file, a.line)) for a in subject.summary.assumptions]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(heads, pl.String), orient="row")
-    shows = [Show(column, label, text, numeric=False) for column, label in heads.items()]
-    shows[0] = Show("key", "What", breakable, numeric=False)
-    return table_view("assumptions", "Assumptions", frame, shows, rows_max=len(frame))
-
-
-def _compact(value: Any) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
-
-
-def _where(file: str | None, line: int | None) -> str:
-    return "–" if not file else f"{file}:{line}" if line else file

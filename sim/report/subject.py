@@ -13,7 +13,10 @@ from sim.paths import data_room
 from sim.report import names, words
 from sim.report.palette import court_slots
 from sim.report.run_data import (
+    FILINGS,
+    SUMMARY,
     Outage,
+    RunIncompleteError,
     RunSummary,
     outages_within,
     read_events,
@@ -63,12 +66,13 @@ def load_subject(run_dir: Path) -> Subject:
 
     summary, filings = read_summary(run_dir), read_filings(run_dir)
     outages, courts = outages_within(summary), tuple(sorted(summary.courts))
+    _check_courts(run_dir, summary, filings)
     zones = {court: summary.courts[court].zone for court in courts}
     return Subject(
         summary=summary,
         filings=filings,
         people=by_filers(filings),
-        services=read_events(run_dir, ("station",), ("court", "at_us", "name", "wait_us", "service_us")),
+        services=read_events(run_dir, ("station",), ("court", "at_us", "name", "filing_id", "wait_us", "service_us")),
         events=read_events(run_dir, ("refusal", "filer", "help"), _EVENT_COLUMNS),
         outages=outages,
         courts=courts,
@@ -79,6 +83,14 @@ def load_subject(run_dir: Path) -> Subject:
         span=span_us(summary),
         sources=_source_titles(),
     )
+
+
+def _check_courts(run_dir: Path, summary: RunSummary, filings: pl.DataFrame) -> None:
+    """The filings are of the summary's courts. Raises RunIncompleteError: the files are then not of one run."""
+    strange = sorted(set(filings["court"].unique().drop_nulls()) - set(summary.courts))
+    if strange:
+        problem = f"it has filings of {words.listed(strange)}, of which {SUMMARY} knows nothing"
+        raise RunIncompleteError(f"{run_dir / FILINGS}: not of this run, {problem}: run the scenario again")
 
 
 def _source_titles() -> dict[str, str]:

@@ -18,15 +18,19 @@ from sim.report.hours_of_day import after_hours, entered_by_hour_of_day, pooled,
 from sim.report.local_time import local_time, zone_time
 from sim.report.stations import busy_by_hour, down_us, stations_open, use, waits
 from sim.report.timeline import backlog, begun_between, by_filers, filings_by_hour, recovery
-from sim.report.timeliness import due_on_days, moved, timeliness_by_court
+from sim.report.timeliness import direct_services, due_on_days, moved, timeliness_by_court
+from sim.report.unfinished import after_outage, busiest_after, in_stations, most_held, outage_ends, with_inside
 
 __all__ = [
     "abandon_reasons",
     "after_hours",
+    "after_outage",
     "backlog",
     "begun_between",
+    "busiest_after",
     "busy_by_hour",
     "by_filers",
+    "direct_services",
     "down_us",
     "due_on_days",
     "entered_by_hour_of_day",
@@ -35,9 +39,12 @@ __all__ = [
     "held_up",
     "help_by_court",
     "help_by_hour",
+    "in_stations",
     "local_time",
+    "most_held",
     "moved",
     "notices",
+    "outage_ends",
     "outcomes",
     "pooled",
     "reconciliation",
@@ -51,6 +58,7 @@ __all__ = [
     "waits",
     "what_became",
     "who_filed",
+    "with_inside",
     "without_days",
     "zone_time",
 ]

@@ -1,4 +1,4 @@
-"""Timeliness by court: on time, late, moved by rule, must seek relief, sender's own failure."""
+"""Timeliness by court: on time, late, moved by rule, must seek relief, rule not known, sender's own failure."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date
 
 import polars as pl
 
-JUDGED = ("on_time", "moved_by_rule", "must_seek_relief", "sender_failure", "late")
+JUDGED = ("on_time", "moved_by_rule", "must_seek_relief", "rule_unknown", "sender_failure", "late")
 NOT_FILED = "not_filed"
+_ONLY_WHERE_ANY = ("rule_unknown",)
 
 
 def timeliness_by_court(filings: pl.DataFrame) -> pl.DataFrame:
@@ -25,6 +26,24 @@ def due_on_days(filings: pl.DataFrame, days: Mapping[str, tuple[date, ...]]) -> 
     )
     fate = pl.when(pl.col("outcome") == "accepted").then("timeliness").otherwise(pl.lit(NOT_FILED))
     return _counted(filings.filter(due).with_columns(timeliness=fate), filings, (*JUDGED, NOT_FILED))
+
+
+def direct_services(filings: pl.DataFrame) -> pl.DataFrame:
+    """Per court, of accepted filings that a rule moved or that are left to relief: how many (`left`), and how many of
+    them recorded that their filer served directly (`served`)."""
+    left = pl.col("timeliness").is_in(("moved_by_rule", "must_seek_relief", "rule_unknown"))
+    chosen = filings.filter(left & (pl.col("outcome") == "accepted"))
+    served = (pl.col("direct_services") > 0).sum().cast(pl.Int64).alias("served")
+    return chosen.group_by("court").agg(pl.len().cast(pl.Int64).alias("left"), served).sort("court")
+
+
+def shown_names(counted: pl.DataFrame, called: Mapping[str, str]) -> dict[str, str]:
+    """The kinds of timeliness that a table shows: a rule not known only in a run that has such filings."""
+    return {
+        name: word
+        for name, word in called.items()
+        if name in counted.columns and (name not in _ONLY_WHERE_ANY or int(counted[name].sum()))
+    }
 
 
 def _counted(chosen: pl.DataFrame, every: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:

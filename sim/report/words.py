@@ -95,6 +95,11 @@ def day(when: date) -> str:
     return f"{when:%A} {when.day} {when:%B} {when.year}"
 
 
+def weekday(when: date) -> str:
+    """'Friday'."""
+    return f"{when:%A}"
+
+
 def day_short(when: date) -> str:
     """'Fri 24 Jan'."""
     return f"{when:%a} {when.day} {when:%b}"

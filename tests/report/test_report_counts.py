@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
 from frames import PACIFIC, at, events, filings
 
 from sim.report import tables
+from sim.report.kinds import is_courts_own, is_usual_counter, kinds_words
 
 ZONES = {"caed": PACIFIC, "cit": "America/New_York"}
 
@@ -62,12 +64,44 @@ def test_a_summary_that_states_another_count_is_found_out() -> None:
 
 def test_held_up_counts_affected_filings_and_what_their_filers_did() -> None:
     frame = filings(
-        {"affected_by_outage": True, "unavailable_attempts": 3, "help_calls": 1, "counter_visits": 1},
+        {
+            "affected_by_outage": True,
+            "unavailable_attempts": 3,
+            "help_calls": 1,
+            "counter_visits": 1,
+            "medium": "counter",
+        },
         {"affected_by_outage": True, "unavailable_attempts": 2, "direct_services": 2},
         {"help_calls": 9},
         {"court": "cit"},
     )
-    assert tables.held_up(frame).rows() == [("caed", 2, 5, 1, 1, 2), ("cit", 0, 0, 0, 0, 0)]
+    assert tables.held_up(frame).rows() == [("caed", 2, 2, 0, 5, 1, 1, 2), ("cit", 0, 0, 0, 0, 0, 0, 0)]
+
+
+def test_the_courts_own_entries_held_up_are_told_from_filers_filings() -> None:
+    """A judge's order and a batch of claims wait too, and no party was kept from filing by that."""
+    own = [{"filer_role": "judge"}, {"filer_role": "clerk"}, {"filer_role": "batch", "medium": "batch"}]
+    frame = filings(*[row | {"affected_by_outage": True} for row in [{}, *own, {"filer_role": "pro_se"}]])
+    assert tables.held_up(frame).select("held_up", "party", "own").rows() == [(5, 2, 3)]
+    assert kinds_words(frame) == "2 by filers, 2 entries by judges and clerks, 1 entry by overnight batches"
+    clocks = tables.local_time("entered_at_us", ZONES), tables.local_time("began_at_us", ZONES)
+    became = tables.what_became(frame.with_columns(entered_at_us=pl.lit(0)), *clocks, ~is_courts_own())
+    assert became.rows() == [("caed", 2, 0, 0, 0, 0)]
+
+
+def test_only_an_e_filer_shut_out_goes_by_way_of_the_counter() -> None:
+    """Pro se papers, and complaints where the clerk opens the case (CACD before 2014-12-01), come there anyway."""
+    there = {"affected_by_outage": True, "medium": "counter", "counter_visits": 1, "entered_at_us": 0}
+    frame = filings(
+        there | {"unavailable_attempts": 2},
+        there | {"filer_role": "pro_se", "unavailable_attempts": 1},
+        there | {"filer_role": "attorney", "unavailable_attempts": 0},
+        there | {"affected_by_outage": False, "unavailable_attempts": 2},
+    )
+    clocks = tables.local_time("entered_at_us", ZONES), tables.local_time("began_at_us", ZONES)
+    assert tables.what_became(frame, *clocks).rows() == [("caed", 2, 0, 1, 0, 0)]
+    assert tables.held_up(frame)["counter_visits"].to_list() == [1]
+    assert frame.select(is_usual_counter()).to_series().to_list() == [False, True, True, True]
 
 
 def test_what_became_is_read_on_the_courts_own_clock() -> None:
@@ -77,7 +111,7 @@ def test_what_became_is_read_on_the_courts_own_clock() -> None:
     frame = filings(
         held,
         held | {"court": "cit"},
-        held | {"medium": "counter"},
+        held | {"medium": "counter", "counter_visits": 1, "unavailable_attempts": 2},
         held | {"outcome": "abandoned", "entered_at_us": None},
         held | {"outcome": "refused", "entered_at_us": None},
         {"began_at_us": began, "entered_at_us": entered},

@@ -8,6 +8,7 @@ import pytest
 from frames import PACIFIC, at, filings
 
 from sim.report import tables
+from sim.report.timeliness import shown_names
 
 FRIDAY, SATURDAY, MONDAY = date(2014, 1, 24), date(2014, 1, 25), date(2014, 1, 27)
 ZONES = {"caed": PACIFIC, "cit": "America/New_York"}
@@ -20,7 +21,7 @@ def test_timeliness_counts_accepted_filings_only() -> None:
         {"timeliness": "no_deadline"},
         {"outcome": "refused", "timeliness": "late"},
     )
-    assert tables.timeliness_by_court(frame).rows() == [("caed", 1, 1, 0, 0, 0, 1)]
+    assert tables.timeliness_by_court(frame).rows() == [("caed", 1, 1, 0, 0, 0, 0, 1)]
 
 
 def test_due_on_the_outages_day_is_each_courts_own_day() -> None:
@@ -37,16 +38,34 @@ def test_due_on_the_outages_day_is_each_courts_own_day() -> None:
         "on_time",
         "moved_by_rule",
         "must_seek_relief",
+        "rule_unknown",
         "sender_failure",
         "late",
         "not_filed",
     ]
-    assert due.rows() == [("caed", 0, 1, 0, 0, 0, 1), ("cit", 0, 0, 1, 0, 0, 0)]
+    assert due.rows() == [("caed", 0, 1, 0, 0, 0, 0, 1), ("cit", 0, 0, 1, 0, 0, 0, 0)]
+
+
+def test_a_rule_nobody_read_is_not_a_rule_that_leaves_the_filer_to_relief() -> None:
+    frame = filings({"timeliness": "rule_unknown"}, {"timeliness": "must_seek_relief"})
+    counted = tables.timeliness_by_court(frame)
+    assert counted.select("must_seek_relief", "rule_unknown").rows() == [(1, 1)]
+    called = {"must_seek_relief": "Must seek relief", "rule_unknown": "Rule not known"}
+    assert shown_names(counted, called) == called
+    assert list(shown_names(counted.with_columns(rule_unknown=0), called)) == ["must_seek_relief"]
+
+
+def test_direct_services_are_counted_among_filings_moved_or_left_to_relief() -> None:
+    """CAED-5: Local Rule 134(c) has the filer serve directly while the site is down."""
+    moved = {"timeliness": "moved_by_rule", "direct_services": 1}
+    others = [{"timeliness": "must_seek_relief"}, {"timeliness": "late", "direct_services": 1}]
+    frame = filings(moved, *others, moved | {"outcome": "refused"})
+    assert tables.direct_services(frame).rows() == [("caed", 2, 1)]
 
 
 def test_no_outage_no_day() -> None:
     assert tables.due_on_days(filings({"due_on": FRIDAY, "timeliness": "late"}), {"caed": ()}).rows() == [
-        ("caed", 0, 0, 0, 0, 0, 0)
+        ("caed", 0, 0, 0, 0, 0, 0, 0)
     ]
 
 
