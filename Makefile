@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 SEED   ?= 1
 WORKERS ?= 2
 
-.PHONY: run test lint bench lock wheel clean
+.PHONY: run test lint bench fuzz lock wheel clean
 
 run: $(VENV)/.installed
 	$(BIN)/ecfsim run national-outage-2014 --seed $(SEED) --workers $(WORKERS)
@@ -21,6 +21,10 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/bench --benchmark-only --benchmark-disable-gc -p no:xdist
+
+# Longer than the few seconds that `make test` gives it.
+fuzz: $(VENV)/.installed-dev
+	ECFSIM_FUZZ_S=600 $(BIN)/python -m pytest tests/pdf/test_pdf_fuzz.py
 
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m hatchling build -t wheel

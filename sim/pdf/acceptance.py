@@ -11,15 +11,17 @@ import io
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import pikepdf
+from pikepdf import AccessMode
 
 from sim.pdf.findings import EMBEDDED_FILE, EXTERNAL_ACTION, JAVASCRIPT, refused_kinds
 from sim.pdf.page_tree import count_pages
 from sim.pdf.policy import PdfPolicy
 from sim.pdf.reachable import WalkBudgetError, find_refused
-from sim.pdf.screen import OBJECT_STREAM_BYTES_MAX, find_telltale, find_telltale_in_object_streams
+from sim.pdf.screen import OBJECT_STREAM_BYTES_MAX, find_telltale, is_mostly_names, screen
+from sim.pdf.source import Raw, Source, opened
 from sim.pdf.verdict import PdfVerdict
 
 DIGEST_BYTES: Final = 64  # The stamp on a real NEF has 128 hex digits.
@@ -33,6 +35,12 @@ _ENCRYPT: Final = re.compile(
 _CODE_KINDS: Final = frozenset({EXTERNAL_ACTION, JAVASCRIPT, EMBEDDED_FILE})
 # The PDF library names its source by memory address; a reason that goes into a trace says the same in every run.
 _SOURCE_ADDRESS: Final = re.compile(r"stream <[^>]*>:?,? ?")
+# A cross-reference of more objects than this costs seconds and hundreds of megabytes; at 200 bytes an object, which is
+# little, a 50 MB filing has as many.
+OBJECTS_MAX: Final = 250_000
+_LAST_XREF: Final = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF")
+_XREF_COUNT: Final = re.compile(rb"\s*xref\s+\d{1,10}\s+(\d{1,10})\s")
+_TAIL_BYTES: Final = 1_100
 # Its warnings that mean an object was read as null; most warnings of good files mean nothing of the kind.
 _HIDING: Final = (
     *("expected n n obj", "object has offset 0", "loop detected", "treating as null", "non-dictionary object"),
@@ -48,35 +56,37 @@ class _RefusalError(Exception):
         self.reason = reason
 
 
-def digest_of(raw: bytes) -> str:
+def digest_of(raw: Raw) -> str:
     """Return BLAKE2b-512 as 128 hex digits, the form of a NEF's electronic document stamp (CIT-26)."""
     return hashlib.blake2b(raw, digest_size=DIGEST_BYTES).hexdigest()
 
 
-def check(source: bytes | Path, policy: PdfPolicy, *, digest: str | None = None) -> PdfVerdict:
+def check(source: bytes | Path | BinaryIO, policy: PdfPolicy, *, digest: str | None = None) -> PdfVerdict:
     """Judge one file by one court's policy (CIT-9, CIT-22 to CIT-25).
 
-    ``digest`` may be handed in by a caller who hashed the bytes while receiving them; otherwise it is computed.
-    Raises OSError where ``source`` is a path that cannot be read, and nothing for any content.
+    ``source`` is the bytes, a path, or a file open for reading; a file on disk is mapped, not copied. ``digest`` may be
+    handed in by a caller who hashed the bytes while receiving them; otherwise it is computed.
+    Raises OSError where ``source`` cannot be read, and nothing for any content.
     """
-    raw = source.read_bytes() if isinstance(source, Path) else source
-    stamp = digest if digest is not None else digest_of(raw)
-    try:
-        page_count = _examine(raw, policy)
-    except _RefusalError as refusal:
-        return _refused(refusal, policy, len(raw), stamp)
-    return PdfVerdict(
-        accepted=True,
-        code=None,
-        message=None,
-        reason="accepted",
-        page_count=page_count,
-        size_bytes=len(raw),
-        digest=stamp,
-    )
+    with opened(source) as file:
+        stamp = digest if digest is not None else digest_of(file.raw)
+        try:
+            page_count = _examine(file, policy)
+        except _RefusalError as refusal:
+            return refused(refusal.code, refusal.reason, policy, file.size_bytes, stamp)
+        return PdfVerdict(
+            accepted=True,
+            code=None,
+            message=None,
+            reason="accepted",
+            page_count=page_count,
+            size_bytes=file.size_bytes,
+            digest=stamp,
+        )
 
 
-def _refused(refusal: _RefusalError, policy: PdfPolicy, size_bytes: int, digest: str) -> PdfVerdict:
+def refused(code: str, reason: str, policy: PdfPolicy, size_bytes: int, digest: str) -> PdfVerdict:
+    """Return the refusal with this code of PDF_CODES, in the court's words for it."""
     texts = {
         "pdf.too_large": policy.too_large_message(),
         "pdf.not_well_formed": policy.text_not_well_formed,
@@ -85,25 +95,26 @@ def _refused(refusal: _RefusalError, policy: PdfPolicy, size_bytes: int, digest:
     }
     return PdfVerdict(
         accepted=False,
-        code=refusal.code,
-        message=texts[refusal.code],
-        reason=refusal.reason,
+        code=code,
+        message=texts[code],
+        reason=reason,
         page_count=None,
         size_bytes=size_bytes,
         digest=digest,
     )
 
 
-def _examine(raw: bytes, policy: PdfPolicy) -> int:
+def _examine(file: Source, policy: PdfPolicy) -> int:
     """Return the page count of an acceptable file, or raise _RefusalError."""
-    if len(raw) > policy.size_bytes_max:
-        raise _RefusalError("pdf.too_large", f"{len(raw)} bytes, limit {policy.size_bytes_max}")
-    if _HEADER not in raw[:HEADER_WITHIN_BYTES]:
+    if file.size_bytes > policy.size_bytes_max:
+        raise _RefusalError("pdf.too_large", f"{file.size_bytes} bytes, limit {policy.size_bytes_max}")
+    if _HEADER not in file.raw[:HEADER_WITHIN_BYTES]:
         raise _RefusalError("pdf.not_well_formed", f"no %PDF- header in the first {HEADER_WITHIN_BYTES} bytes")
+    _refuse_masses(_declared_objects(file.raw))
     kinds = refused_kinds(policy)
     try:
-        with _open_lean(raw) as pdf:
-            return _examine_opened(pdf, raw, kinds)
+        with open_lean(file.stream) as pdf:
+            return _examine_opened(pdf, file.raw, kinds)
     except _RefusalError:
         raise
     except pikepdf.PasswordError as error:
@@ -111,15 +122,16 @@ def _examine(raw: bytes, policy: PdfPolicy) -> int:
     except Exception as error:
         # PageTreeError and ScreenError, and whatever a hostile file provokes in the PDF library (its own errors, and
         # ValueError, RuntimeError or MemoryError out of malformed numbers): the answer is a refusal, not a crash.
-        raise _refusal_of_damaged(raw, kinds, error) from error
+        raise _refusal_of_damaged(file.raw, kinds, error) from error
 
 
-def _examine_opened(pdf: pikepdf.Pdf, raw: bytes, kinds: frozenset[str]) -> int:
+def _examine_opened(pdf: pikepdf.Pdf, raw: Raw, kinds: frozenset[str]) -> int:
     # The trailer shows encryption even where no password is needed or the handler is unknown.
     if "/Encrypt" in pdf.trailer:
         raise _RefusalError("pdf.encrypted", "the trailer has /Encrypt")
+    _refuse_masses(int(pdf.trailer.get("/Size", 0)))
     page_count = count_pages(pdf)
-    hit = find_telltale(raw, kinds) or find_telltale_in_object_streams(pdf, kinds)
+    hit = screen(pdf, raw, kinds)
     if hit:
         _settle(pdf, kinds, hit)
     # With recovery off, an object at a wrong offset reads as null and a page that is null is dropped, with a warning.
@@ -128,6 +140,18 @@ def _examine_opened(pdf: pikepdf.Pdf, raw: bytes, kinds: frozenset[str]) -> int:
         code = "pdf.active_content" if hit else "pdf.not_well_formed"
         raise _RefusalError(code, f"damage hides objects: {_in_every_run(hidden[0])}")
     return page_count
+
+
+def _refuse_masses(objects: int) -> None:
+    if objects > OBJECTS_MAX:
+        raise _RefusalError("pdf.not_well_formed", f"{objects} objects, more than {OBJECTS_MAX}")
+
+
+def _declared_objects(raw: Raw) -> int:
+    """Return how many objects the last classic cross-reference announces, before the library reads them; else 0."""
+    place = _LAST_XREF.search(raw[-_TAIL_BYTES:])
+    announced = _XREF_COUNT.match(raw, int(place[1])) if place else None
+    return int(announced[1]) if announced else 0
 
 
 def _settle(pdf: pikepdf.Pdf, kinds: frozenset[str], hit: str) -> None:
@@ -144,13 +168,15 @@ def _in_every_run(reason: str) -> str:
     return _SOURCE_ADDRESS.sub("", reason)
 
 
-def _refusal_of_damaged(raw: bytes, kinds: frozenset[str], error: Exception) -> _RefusalError:
+def _refusal_of_damaged(raw: Raw, kinds: frozenset[str], error: Exception) -> _RefusalError:
     """Choose the words for a file that cannot be opened: what it shows in plain sight decides.
 
     The court's text on external actions covers both: "Document is malformed or contains code which may cause an
     external action" (CIT-23). A form or a link is no code, so a damaged file with one is merely not well-formed.
     """
     reason = _in_every_run(f"{type(error).__name__}: {error}")
+    if is_mostly_names(raw):
+        return _RefusalError("pdf.not_well_formed", reason)
     if _ENCRYPT.search(raw):
         return _RefusalError("pdf.encrypted", f"/Encrypt in a damaged file; {reason}")
     telltale = find_telltale(raw, kinds & _CODE_KINDS)
@@ -159,10 +185,12 @@ def _refusal_of_damaged(raw: bytes, kinds: frozenset[str], error: Exception) -> 
     return _RefusalError("pdf.not_well_formed", reason)
 
 
-def _open_lean(raw: bytes) -> pikepdf.Pdf:
+def open_lean(stream: BinaryIO) -> pikepdf.Pdf:
     """Open without recovery: it can take a hundred times longer than refusing, and courts do not repair filings."""
     _set_limits_once()
-    return pikepdf.open(io.BytesIO(raw), attempt_recovery=False, inherit_page_attributes=False)
+    # NOTE: reading an open file call by call costs three times as much as mapping it; bytes in memory cannot be mapped.
+    mode = AccessMode.stream if isinstance(stream, io.BytesIO) else AccessMode.mmap
+    return pikepdf.open(stream, attempt_recovery=False, inherit_page_attributes=False, access_mode=mode)
 
 
 @lru_cache(maxsize=1)
@@ -174,7 +202,7 @@ def _set_limits_once() -> None:
     pikepdf.settings.set_qpdf_limits(
         doc_max_warnings=5_000,  # good files warn too, some once a page
         parser_max_nesting=200,
-        parser_max_container_size=2_000_000,
+        parser_max_container_size=400_000,
         max_stream_filters=8,
         flate_max_memory=OBJECT_STREAM_BYTES_MAX,
         png_max_memory=OBJECT_STREAM_BYTES_MAX,

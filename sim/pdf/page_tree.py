@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pikepdf
@@ -15,27 +16,34 @@ class PageTreeError(ValueError):
 
 def count_pages(pdf: pikepdf.Pdf, nodes_max: int = PAGE_NODES_MAX) -> int:
     """Return the number of pages. Raises PageTreeError where the tree is damaged or too large."""
+    return sum(1 for _ in iterate_pages(pdf, nodes_max))
+
+
+def iterate_pages(pdf: pikepdf.Pdf, nodes_max: int = PAGE_NODES_MAX) -> Iterator[pikepdf.Dictionary]:
+    """Yield the pages in their order. Raises PageTreeError where the tree is damaged or too large."""
     catalog = pdf.trailer.get("/Root")
     if not isinstance(catalog, pikepdf.Dictionary):
         raise PageTreeError("no catalog")
-    branches: list[Any] = [catalog.get("/Pages")]
     seen: set[tuple[int, int]] = set()
+    waiting: list[Iterator[Any]] = [iter(_kids(catalog.get("/Pages"), seen))]
     pages = nodes = 0
-    while branches:
-        branch = branches.pop()
-        for kid in _kids(branch, seen):
-            nodes += 1
-            if nodes > nodes_max:
-                raise PageTreeError(f"more than {nodes_max} page tree nodes")
-            if not isinstance(kid, pikepdf.Dictionary):
-                raise PageTreeError("a page is missing")
-            if "/Kids" in kid:
-                branches.append(kid)
-            else:
-                pages += 1
+    while waiting:
+        kid = next(waiting[-1], None)
+        if kid is None:
+            waiting.pop()
+            continue
+        nodes += 1
+        if nodes > nodes_max:
+            raise PageTreeError(f"more than {nodes_max} page tree nodes")
+        if not isinstance(kid, pikepdf.Dictionary):
+            raise PageTreeError("a page is missing")
+        if "/Kids" in kid:
+            waiting.append(iter(_kids(kid, seen)))
+        else:
+            pages += 1
+            yield kid
     if not pages:
         raise PageTreeError("no pages")
-    return pages
 
 
 def _kids(branch: Any, seen: set[tuple[int, int]]) -> pikepdf.Array:

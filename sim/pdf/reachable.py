@@ -26,9 +26,10 @@ from sim.pdf.findings import (
     XFA,
 )
 
-NODES_MAX: Final = 400_000
+NODES_MAX: Final = 250_000
 _CONTAINERS: Final = (pikepdf.Dictionary, pikepdf.Array, pikepdf.Stream)
 _TREE_KEYS: Final = ("/Names", "/Kids")
+_RARE_KEYS: Final = frozenset({"/EF", "/EmbeddedFiles", "/JavaScript", "/XFA", "/AcroForm"})
 
 
 class WalkBudgetError(ValueError):
@@ -73,16 +74,19 @@ def _open(node: Any, kinds: frozenset[str]) -> tuple[Iterable[Any], str | None]:
 
 def _kinds_of(entries: dict[str, Any]) -> Iterable[str]:
     """Say which kinds of content this dictionary is, by the keys and values on which a reader acts."""
-    yield from _kinds_of_action(entries)
-    subtype = _name(entries.get("/Subtype"))
+    if "/S" in entries or "/JS" in entries:
+        yield from _kinds_of_action(entries)
+    subtype = _name(entries["/Subtype"]) if "/Subtype" in entries else None
     if subtype in MEDIA_ANNOTATION_TYPES:
         yield EXTERNAL_ACTION
-    if (
-        subtype == "/FileAttachment"
-        or _name(entries.get("/Type")) == "/EmbeddedFile"
-        or _holds_file(entries.get("/EF"))
-        or _is_filled_tree(entries.get("/EmbeddedFiles"))
-    ):
+    if subtype == "/FileAttachment" or ("/Type" in entries and _name(entries["/Type"]) == "/EmbeddedFile"):
+        yield EMBEDDED_FILE
+    if not _RARE_KEYS.isdisjoint(entries):
+        yield from _kinds_of_rare(entries)
+
+
+def _kinds_of_rare(entries: dict[str, Any]) -> Iterable[str]:
+    if _holds_file(entries.get("/EF")) or _is_filled_tree(entries.get("/EmbeddedFiles")):
         yield EMBEDDED_FILE
     if _is_filled_tree(entries.get("/JavaScript")):
         yield JAVASCRIPT
