@@ -234,10 +234,13 @@ def check_pdf(files: list[Path], /, *, court: str, on: date | None = None, json:
     on
         The day whose size limit applies, YYYY-MM-DD (default: the latest on file).
     """
-    from sim.cli_pdf import COLUMNS, court_policy, judge_files
+    from sim.cli_pdf import court_policy, judge_files, verdict_lines
 
     verdicts = judge_files(files, court_policy(court, on))
-    _show(verdicts, json, COLUMNS)
+    if json:
+        _show(verdicts, json, ())
+    else:  # the messages are sentences: a record a paragraph reads better than a table
+        _say(*verdict_lines(verdicts))
     return FAILED if any(one.verdict == "refused" for one in verdicts) else OK
 
 

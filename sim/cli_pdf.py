@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +12,6 @@ from sim.courts import load_court
 from sim.data_file import InputError
 from sim.pdf import PdfPolicy, check
 from sim.pdf.facts import PdfFacts
-
-COLUMNS = ("file", "verdict", "pages", "size_bytes", "message", "reason", "warnings")
 
 
 class FileVerdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +38,17 @@ def court_policy(court: str, on: date | None) -> PdfPolicy:
 def judge_files(files: Iterable[Path], policy: PdfPolicy) -> list[FileVerdict]:
     """Judge each file. Raises InputError for one that cannot be read."""
     return [_judged(file, policy) for file in files]
+
+
+def verdict_lines(verdicts: Iterable[FileVerdict]) -> Iterator[str]:
+    """Each file in a line, and under it the words shown to the filer, the technical reason and any warnings."""
+    for one in verdicts:
+        pages = "" if one.pages is None else f", {one.pages} page{'' if one.pages == 1 else 's'}"
+        yield f"{one.file}: {one.verdict} ({one.size_bytes:,} bytes{pages})"
+        if one.message is not None:
+            yield f"  {one.code}: {one.message}"
+            yield f"  because: {one.reason}"
+        yield from (f"  warning: {warning}" for warning in one.warnings)
 
 
 def _judged(file: Path, policy: PdfPolicy) -> FileVerdict:

@@ -37,7 +37,9 @@ def _encode(value: object) -> object:
 
 
 def cell_text(value: object) -> str:
-    """Return a value as a table cell: nothing for None, and long values cut (JSON has them whole)."""
+    """Return a value as a table cell: nothing for None, lists joined, and long values cut (JSON has them whole)."""
+    if isinstance(value, tuple | list):
+        value = "; ".join(str(one) for one in value)
     words = "" if value is None else " ".join(str(value).split())
     return words if len(words) <= CELL_WIDTH_MAX else f"{words[: CELL_WIDTH_MAX - 1]}…"
 

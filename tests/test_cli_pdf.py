@@ -55,11 +55,14 @@ def test_the_limit_is_that_of_the_day(folder: Path, capsys: pytest.CaptureFixtur
     assert (before, json.loads(capsys.readouterr().out)[0]["code"]) == ("pdf.too_large", "pdf.not_well_formed")
 
 
-def test_the_table_has_a_line_for_each_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["pdf", "check", str(folder / "motion.pdf"), "--court", "cit"]) == OK
-    heading, line = capsys.readouterr().out.splitlines()
-    assert heading.split()[:3] == ["file", "verdict", "pages"]
-    assert "motion.pdf  accepted" in line
+def test_each_file_is_told_in_a_paragraph(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "page.pdf").write_text("<html></html>")
+    files = [str(folder / "motion.pdf"), str(folder / "page.pdf")]
+    assert main(["pdf", "check", *files, "--court", "cit"]) == FAILED
+    first, *more = capsys.readouterr().out.splitlines()
+    assert first.startswith(f"{files[0]}: accepted (")
+    assert f"{files[1]}: refused (13 bytes)" in more
+    assert "  pdf.not_well_formed: ERROR: Document is not a well-formed PDF document" in more
 
 
 def test_a_file_that_is_not_there_is_wrong_input(capsys: pytest.CaptureFixture[str]) -> None:
