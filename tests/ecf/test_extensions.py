@@ -90,7 +90,7 @@ def test_parties_may_stipulate_28_days_more_to_answer_in_the_eastern_district(ro
     deadline, session = answer_due(room).deadline_id, room.log_in("jones")
     too_long = StipulateExtension(session, 1, deadline, date(2017, 2, 25), (1, 2), (MOTION,), room.key())
     refused = room.refuse(too_long)
-    assert (refused.code, refused.cite) == (Code.FILING_NO_EXTENSION, "caed.peterson_v_credit_corp")
+    assert (refused.code, refused.cite) == (Code.FILING_NO_EXTENSION, "caed.order_2017_lr144")
     answer = room.do(StipulateExtension(session, 1, deadline, date(2017, 2, 24), (1, 2), (MOTION,), room.key()))
     assert only(answer, DeadlineMoved).why == "by_stipulation"
     assert only(answer, Docketed).event_code == "stipulation"
