@@ -20,7 +20,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest tests/bench --benchmark-only --benchmark-disable-gc -p no:xdist
+	$(BIN)/python -m pytest tests/bench -rx --benchmark-only --benchmark-disable-gc -p no:xdist
 
 # Longer than the few seconds that `make test` gives it.
 fuzz: $(VENV)/.installed-dev

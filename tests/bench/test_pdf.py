@@ -12,6 +12,7 @@ import contextlib
 import csv
 import hashlib
 import io
+import operator
 import shutil
 import statistics
 import subprocess
@@ -57,6 +58,7 @@ LARGE_BYTES = 49_500_000
 ROUNDS = 5
 
 needs_corpus = pytest.mark.skipif(not (CORPUS / "labels.tsv").is_file(), reason="the labelled PDF corpus is absent")
+needs_pypdf = pytest.mark.skipif(pypdf is None, reason="pypdf is not installed: its strict walk is left out")
 needs_qpdf = pytest.mark.skipif(shutil.which("qpdf") is None, reason="Debian's qpdf is not installed")
 
 
@@ -112,6 +114,20 @@ def _times_blake2b(files):
     return bare_s / hash_s, stamped_s / hash_s, memory_s / hash_s
 
 
+def _bound(*conditions):
+    """Shows the bounds that do not hold yet as expected failures, with what was measured; all held, it passes."""
+    missed = [
+        f"{name} {value:.2f}, to be {sign} {bar}"
+        for name, value, sign, bar in conditions
+        if not _HOLDS[sign](value, bar)
+    ]
+    if missed:
+        pytest.xfail("not held: " + "; ".join(missed))
+
+
+_HOLDS = {"<=": operator.le, ">=": operator.ge}
+
+
 def _note(benchmark, **figures):
     benchmark.extra_info.update({name: round(value, 3) for name, value in figures.items()})
 
@@ -121,12 +137,15 @@ def test_accepted_files_against_the_hash_of_their_bytes(benchmark, files):
     bare, stamped, memory = _times_blake2b(files)
     _note(benchmark, times_blake2b=bare, with_digest_times_blake2b=stamped, from_memory_times_blake2b=memory)
     assert bare <= 1.3
-    assert stamped <= 1.6  # the hash itself is 1 of it
+    assert stamped <= 1.6  # what has been reached is not to be lost again; the hash itself is 1 of it
+    _bound(("with_digest_times_blake2b", stamped, "<=", 1.3))
 
 
 @needs_corpus
+@needs_qpdf
+@needs_pypdf
 def test_accepted_files_of_the_corpus(benchmark, labelled):
-    """Figures without a bar: at 32 kB a file, opening it in the PDF library alone costs twice its hash."""
+    """The same bounds on small files: at 32 kB a file, opening it in the PDF library alone costs twice its hash."""
     accepted = [file for label, file in labelled if label == "accept"]
     benchmark.pedantic(_judge, (accepted,), rounds=3)
     bare, stamped, memory = _times_blake2b(accepted)
@@ -135,7 +154,11 @@ def test_accepted_files_of_the_corpus(benchmark, labelled):
         lambda: _judge(accepted), lambda: _qpdf(accepted), lambda: _walk_what_can_be(accepted), rounds=2
     )
     _note(benchmark, times_faster_than_qpdf=qpdf_s / ours_s, times_faster_than_pypdf=walk_s / ours_s)
-    assert qpdf_s > ours_s
+    _bound(
+        ("times_blake2b", bare, "<=", 1.3),
+        ("times_faster_than_qpdf", qpdf_s / ours_s, ">=", 80),
+        ("times_faster_than_pypdf", walk_s / ours_s, ">=", 25),
+    )
 
 
 @needs_qpdf
@@ -147,15 +170,15 @@ def test_accepted_files_against_qpdf(benchmark, files):
     assert qpdf_s / ours_s >= 80
 
 
-@pytest.mark.skipif(pypdf is None, reason="pypdf is not installed: the comparison with its strict walk is left out")
+@needs_pypdf
 def test_accepted_files_against_a_strict_walk(benchmark, files):
     some = files[::5]
     raws = [file.read_bytes() for file in some]
     benchmark.pedantic(_judge, (some,), rounds=3)
     ours_s, walk_s = _best_each_s(lambda: _judge(some), lambda: [_strict_walk(raw) for raw in raws], rounds=2)
     _note(benchmark, times_faster_than_pypdf=walk_s / ours_s)
-    # NOTE: the aim is 25. These files have a dozen objects each, which leaves a walk little to do.
-    assert walk_s / ours_s >= 4
+    assert walk_s / ours_s >= 4  # what has been reached is not to be lost again
+    _bound(("times_faster_than_pypdf", walk_s / ours_s, ">=", 25))
 
 
 @needs_qpdf
