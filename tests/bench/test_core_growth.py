@@ -11,13 +11,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from test_core import DOCUMENTS, NOON
+
 from sim.courts import load_court
 from sim.ecf.answers import Accepted
 from sim.ecf.commands import Command, FileDocument, LogIn, OpenCase, RegisterUser
 from sim.ecf.court import Court
 from sim.ecf.passwords import KeyedDigestPasswords
 from sim.ecf.records import NewParty
-from tests.bench.test_core import DOCUMENTS, NOON
 
 CASES = 500
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

@@ -145,7 +145,11 @@ def test_accepted_files_against_the_hash_of_their_bytes(benchmark, files):
 @needs_qpdf
 @needs_pypdf
 def test_accepted_files_of_the_corpus(benchmark, labelled):
-    """The same bounds on small files: at 32 kB a file, opening it in the PDF library alone costs twice its hash."""
+    """The same bounds on small files, at 32 kB on average: nine in ten are judged without the PDF library.
+
+    Opening one in the library costs twice its hash; reading it as bytes costs as much as the hash of 40 kB in calls of
+    the interpreter, and that does not shrink with the file.
+    """
     accepted = [file for label, file in labelled if label == "accept"]
     benchmark.pedantic(_judge, (accepted,), rounds=3)
     bare, stamped, memory = _times_blake2b(accepted)
@@ -212,7 +216,7 @@ def test_the_median_file_in_process_and_in_a_worker(benchmark, files):
     figures = {"median_ms": alone, "added_by_worker_ms": worked, "added_by_worker_to_bytes_ms": sent}
     medians = {name: statistics.median(values) for name, values in figures.items()}
     _note(benchmark, **medians)
-    assert medians["median_ms"] <= 0.25
+    assert medians["median_ms"] <= 0.15
     assert medians["added_by_worker_ms"] <= 0.3
 
 

@@ -1,0 +1,108 @@
+"""Networks and demands drawn at random: every feature, and times so small that much happens at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import strategies as st
+
+from sim.stations.demand import NO_PATIENCE_END, Demand
+from sim.stations.network import Fate, Network, Outage, Retry, Station, Step
+
+INSTANTS = st.integers(0, 40)
+SHORT = st.integers(0, 6)
+CAUSES = [Fate.BLOCKED, Fate.RENEGED, Fate.DROPPED, Fate.DOWN]
+
+
+def _steps(drawn: dict[int, int]) -> tuple[Step, ...]:
+    return tuple(Step(at, servers) for at, servers in sorted(drawn.items()))
+
+
+SERVERS = st.one_of(st.integers(1, 3), st.dictionaries(INSTANTS, st.integers(0, 3), min_size=1, max_size=4).map(_steps))
+OUTAGES = st.lists(st.builds(lambda at, length: Outage(at, at + length), INSTANTS, st.integers(1, 9)), max_size=3)
+
+
+@st.composite
+def networks(draw: Callable[..., object], simple: bool = False) -> Network:
+    """A network of one to three stations; ``simple``: queues in order of arrival, without room."""
+    stations = tuple(
+        Station(
+            name=f"station {number}",
+            servers=draw(SERVERS),
+            discipline="fifo" if simple else draw(st.sampled_from(["fifo", "priority"])),
+            room=None if simple else draw(st.none() | st.integers(0, 3)),
+            when_down=draw(st.sampled_from(["finish", "hold", "drop"])),
+            outages=tuple(draw(OUTAGES)),
+        )
+        for number in range(draw(st.integers(1, 3)))
+    )
+    retry = Retry(
+        causes=frozenset(draw(st.sets(st.sampled_from(CAUSES)))),
+        tries=draw(st.integers(1, 4)),
+        growth=draw(st.sampled_from([1.0, 1.5, 2.0, 2.7])),
+        longest_us=draw(st.integers(0, 12)),
+    )
+    return Network(stations=stations, retry=retry)
+
+
+@st.composite
+def demands(draw: Callable[..., object], network: Network, forward: bool = False) -> Demand:
+    """Up to a dozen jobs; ``forward``: visits in the order of the stations, services that take time, no patience."""
+    arrivals = sorted(draw(st.lists(INSTANTS, min_size=1, max_size=12)))
+    stations = st.lists(st.integers(0, len(network.stations) - 1), min_size=1, max_size=4)
+    routes = [draw(stations) for _ in arrivals]
+    if forward:
+        routes = [sorted(set(route)) for route in routes]
+    first_visit = np.cumsum([0, *(len(route) for route in routes)])
+    visits = int(first_visit[-1])
+
+    def column(values: st.SearchStrategy[int], length: int) -> np.ndarray:
+        return np.array(draw(st.lists(values, min_size=length, max_size=length)), dtype=np.int64)
+
+    restart = None
+    if draw(st.booleans()):
+        first = np.repeat(first_visit[:-1], np.diff(first_visit))
+        back = column(st.integers(0, 3), visits) % (np.arange(visits) - first + 1)
+        restart = np.arange(visits) if forward else np.arange(visits) - back
+    patience = None if forward or draw(st.booleans()) else column(st.just(NO_PATIENCE_END) | SHORT, visits)
+    return Demand(
+        arrival_us=np.array(arrivals, dtype=np.int64),
+        first_visit=first_visit.astype(np.int64),
+        station=np.concatenate([np.array(route, dtype=np.int64) for route in routes]),
+        service_us=column(st.integers(1, 8) if forward else SHORT, visits),
+        pause_us=column(st.sampled_from([0, 0, 0, 1, 3]), visits),
+        patience_us=patience,
+        priority=None if draw(st.booleans()) else column(st.integers(0, 2), len(arrivals)),
+        restart=restart,
+        first_retry_us=None if draw(st.booleans()) else column(st.integers(0, 5), len(arrivals)),
+    )
+
+
+def cut(demand: Demand, places: list[int]) -> list[Demand]:
+    """The same demand as a stream of blocks, cut before the jobs of these numbers."""
+    edges = [0, *sorted({place for place in places if 0 < place < demand.jobs}), demand.jobs]
+    return [_part(demand, begin, end) for begin, end in pairwise(edges)]
+
+
+def _part(demand: Demand, begin: int, end: int) -> Demand:
+    first, last = int(demand.first_visit[begin]), int(demand.first_visit[end])
+
+    def visits(column: np.ndarray | None, shift: int = 0) -> np.ndarray | None:
+        return None if column is None else column[first:last] - shift
+
+    def jobs(column: np.ndarray | None) -> np.ndarray | None:
+        return None if column is None else column[begin:end]
+
+    return Demand(
+        arrival_us=demand.arrival_us[begin:end],
+        first_visit=demand.first_visit[begin : end + 1] - first,
+        station=demand.station[first:last],
+        service_us=demand.service_us[first:last],
+        pause_us=demand.pause_us[first:last],
+        patience_us=visits(demand.patience_us),
+        priority=jobs(demand.priority),
+        restart=visits(demand.restart, first),
+        first_retry_us=jobs(demand.first_retry_us),
+    )
