@@ -1,0 +1,1 @@
+"""Questions put to a simulation: replications, their statistics, comparison, selection and sensitivity."""
