@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from sim.cli import BAD_DATA, BAD_INPUT, FAILED, OK, main
-from sim.cli_deadlines import answer_rows
-from sim.cli_text import cell_text, table_text
+from sim.cli.deadlines import answer_rows
+from sim.cli.text import cell_text, table_text
 from sim.data_file import DataError
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.cli import BAD_INPUT, OK, main
-from sim.cli_courts import log_note, outage_notes
+from sim.cli.courts import log_note, outage_notes
 from sim.courts import load_court
 from sim.paths import data_room
 

@@ -4,7 +4,7 @@ import sys
 
 try:
     from sim.cli.app import BAD_DATA, BAD_INPUT, FAILED, INTERRUPTED, OK
-    from sim.cli.main import main
+    from sim.cli.entry import main
 except KeyboardInterrupt:  # Ctrl-C before there is anything to interrupt
     sys.stderr.write("ecfsim: interrupted\n")
     sys.exit(130)

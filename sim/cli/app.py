@@ -42,6 +42,7 @@ def day_of(_type: object, tokens: Sequence[Token]) -> date:
 
 
 def days_of(type_: object, tokens: Sequence[Token]) -> tuple[date, ...]:
+    """Read days given one by one."""
     return tuple(day_of(type_, (token,)) for token in tokens)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from sim.cli.app import OK, AsJson, Day, app
+from sim.cli.app import AsJson, Day, app
 from sim.cli.showing import say, show, table, terminal_width
 
 
@@ -69,8 +69,8 @@ def outages(
     """
     from sim.cli.outages import answer
 
-    record, table, notes = answer(court, fit=fit, pool=pool, calendar=calendar, seed=seed, csv=csv)
-    return show(record, json, ()) if json else say(table if isinstance(table, str) else table(*table), *notes)
+    record, shown, notes = answer(court, fit=fit, pool=pool, calendar=calendar, seed=seed, csv=csv)
+    return show(record, json, ()) if json else say(shown if isinstance(shown, str) else table(*shown), *notes)
 
 
 @app.command

@@ -10,16 +10,19 @@ from sim.cli.app import OK
 
 
 def say(*lines: str) -> int:
+    """Print lines on standard output; returns the exit code OK."""
     for line in lines:
         print(line)
     return OK
 
 
 def warn(words: str) -> None:
+    """Say something on standard error."""
     print(f"ecfsim: {words}", file=sys.stderr)
 
 
 def fail(words: str, code: int) -> int:
+    """Say on standard error what is wrong; returns the exit code."""
     warn(words)
     return code
 
@@ -30,6 +33,7 @@ def terminal_width() -> int | None:
 
 
 def table(headings: tuple[str, ...], rows: list[tuple[str, ...]], spare: tuple[str, ...] = ()) -> str:
+    """Lay rows out as text, as wide as the terminal allows (spare: see table_text)."""
     from sim.cli.text import table_text
 
     return table_text(headings, rows, terminal_width=terminal_width(), spare=spare)
