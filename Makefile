@@ -24,7 +24,7 @@ bench: $(VENV)/.installed-dev
 
 # Longer than the few seconds that `make test` gives it.
 fuzz: $(VENV)/.installed-dev
-	ECFSIM_FUZZ_S=600 $(BIN)/python -m pytest tests/pdf/test_pdf_fuzz.py
+	ECFSIM_FUZZ_S=600 $(BIN)/python -m pytest tests/pdf/test_pdf_fuzz.py tests/pdf/test_pdf_plain_fuzz.py
 
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m hatchling build -t wheel

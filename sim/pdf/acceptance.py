@@ -17,10 +17,12 @@ import pikepdf
 from pikepdf import AccessMode
 
 from sim.pdf.findings import EMBEDDED_FILE, EXTERNAL_ACTION, JAVASCRIPT, refused_kinds
+from sim.pdf.hybrid import search_hidden
 from sim.pdf.page_tree import count_pages
+from sim.pdf.plain_file import read_plain_file
 from sim.pdf.policy import PdfPolicy
 from sim.pdf.reachable import WalkBudgetError, find_refused
-from sim.pdf.screen import OBJECT_STREAM_BYTES_MAX, find_telltale, is_mostly_names, screen
+from sim.pdf.screen import OBJECT_STREAM_BYTES_MAX, find_telltale, is_mostly_names, name_pattern, screen
 from sim.pdf.source import Raw, Source, opened
 from sim.pdf.verdict import PdfVerdict
 
@@ -110,30 +112,37 @@ def _examine(file: Source, policy: PdfPolicy) -> int:
         raise _RefusalError("pdf.too_large", f"{file.size_bytes} bytes, limit {policy.size_bytes_max}")
     if _HEADER not in file.raw[:HEADER_WITHIN_BYTES]:
         raise _RefusalError("pdf.not_well_formed", f"no %PDF- header in the first {HEADER_WITHIN_BYTES} bytes")
-    _refuse_masses(_declared_objects(file.raw))
     kinds = refused_kinds(policy)
     try:
+        page_count, hit = read_plain_file(file.raw, name_pattern(kinds))
+        if page_count is not None:
+            return page_count
+        _refuse_masses(_declared_objects(file.raw))
         with open_lean(file.stream) as pdf:
-            return _examine_opened(pdf, file.raw, kinds)
+            return _examine_opened(pdf, file.raw, kinds, hit)
     except _RefusalError:
         raise
     except pikepdf.PasswordError as error:
         raise _RefusalError("pdf.encrypted", "a password is needed to open it") from error
     except Exception as error:
-        # PageTreeError and ScreenError, and whatever a hostile file provokes in the PDF library (its own errors, and
-        # ValueError, RuntimeError or MemoryError out of malformed numbers): the answer is a refusal, not a crash.
+        # PageTreeError, ScreenError and MassiveObjectError, and whatever a hostile file provokes in the PDF library
+        # (its own errors, and ValueError, RuntimeError or MemoryError out of malformed numbers): the answer is a
+        # refusal, not a crash.
         raise _refusal_of_damaged(file.raw, kinds, error) from error
 
 
-def _examine_opened(pdf: pikepdf.Pdf, raw: Raw, kinds: frozenset[str]) -> int:
+def _examine_opened(pdf: pikepdf.Pdf, raw: Raw, kinds: frozenset[str], hit: str | None) -> int:
     # The trailer shows encryption even where no password is needed or the handler is unknown.
     if "/Encrypt" in pdf.trailer:
         raise _RefusalError("pdf.encrypted", "the trailer has /Encrypt")
     _refuse_masses(int(pdf.trailer.get("/Size", 0)))
     page_count = count_pages(pdf)
-    hit = screen(pdf, raw, kinds)
+    hit = hit or screen(pdf, raw, kinds)
     if hit:
         _settle(pdf, kinds, hit)
+    hidden_hit = search_hidden(name_pattern(kinds), pdf, raw)
+    if hidden_hit:
+        raise _RefusalError("pdf.active_content", f"{hidden_hit} behind a hidden cross-reference")
     # With recovery off, an object at a wrong offset reads as null and a page that is null is dropped, with a warning.
     hidden = [warning for warning in map(str, pdf.get_warnings()) if any(phrase in warning for phrase in _HIDING)]
     if hidden:

@@ -8,7 +8,7 @@ because a search for them could itself be misled by an escape.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -33,8 +33,8 @@ _VALUES: Final = _PLAIN + rb"(?:\[" + _PLAIN + rb"\]" + _PLAIN + rb")*+"
 _PLAIN_STREAM: Final = re.compile(
     rb"\d+\s+\d+\s+obj\s*<<" + _VALUES + rb"(?:<<" + _VALUES + rb">>" + _VALUES + rb")*+>>\s*stream\r?\n"
 )
-_LENGTH: Final = re.compile(rb"/Length(?:\s+(\d{1,9})(?:\s+(\d{1,5})\s+R)?(?=\s*[/>])|)")
-_NO_LENGTH: Final = -(1 << 62)
+# Not ``/Length1`` and its like, which are other names.
+_LENGTH: Final = re.compile(rb"/Length" + _NAME_ENDS + rb"(?:\s+(\d{1,9})(?:\s+(\d{1,5})\s+R)?(?=\s*[/>])|)")
 _STREAM_ENDS: Final = re.compile(rb"\s{0,4}endstream\s+endobj\b")
 _PLAIN_HEAD_BYTES_MAX: Final = 1_000
 _STREAM_END_BYTES_MAX: Final = 40
@@ -63,8 +63,12 @@ def name_pattern(kinds: frozenset[str]) -> re.Pattern[bytes]:
 
 
 def _any_of(rests: list[str]) -> bytes:
-    spelled = (b"".join(b"(?:" + letter.encode() + b"|" + _escaped(letter) + b")" for letter in rest) for rest in rests)
-    return b"(?:" + b"|".join(spelled) + b")"
+    return b"(?:" + b"|".join(map(escaped_name, rests)) + b")"
+
+
+def escaped_name(letters: str) -> bytes:
+    """Return the expression for these letters of a name, each as itself or as its escape (ISO 32000-1, 7.3.5)."""
+    return b"".join(b"(?:" + letter.encode() + b"|" + _escaped(letter) + b")" for letter in letters)
 
 
 def _escaped(letter: str) -> bytes:
@@ -95,16 +99,13 @@ def screen(pdf: pikepdf.Pdf, raw: Raw, kinds: frozenset[str]) -> str | None:
     """
     if not pdf.trailer["/Root"].is_indirect:
         return "a catalog in the trailer"  # the trailer may lie where nothing is searched
-    pattern = name_pattern(kinds)
+    telltale = name_pattern(kinds)
     entries = pdf.get_xref_table().values()
-    if len(raw) < _SEARCHED_WHOLE_BYTES:
-        found = pattern.search(raw)
-    else:
-        offsets = sorted(entry.offset or 0 for entry in entries if entry.type == _IN_FILE)
-        found = _search_outside_streams(pattern, pdf, raw, offsets)
+    offsets = (entry.offset or 0 for entry in entries if entry.type == _IN_FILE)
+    found = search_outside_streams(telltale, raw, offsets, lambda number: _length(pdf, number))
     object_streams = {entry.obj_stream_number or 0 for entry in entries if entry.type == _IN_OBJECT_STREAM}
     if found is None and object_streams:
-        found = _search_object_streams(pattern, pdf, object_streams)
+        found = next(filter(None, map(telltale.search, inflated(pdf, object_streams))), None)
     return _as_text(found.group()) if found else None
 
 
@@ -112,15 +113,22 @@ def _as_text(name: bytes) -> str:
     return name.decode("latin-1")
 
 
-def _search_outside_streams(
-    pattern: re.Pattern[bytes], pdf: pikepdf.Pdf, raw: Raw, offsets: list[int]
+def search_outside_streams(
+    telltale: re.Pattern[bytes], raw: Raw, offsets: Iterable[int], length_of: Callable[[int], int | None]
 ) -> re.Match[bytes] | None:
+    """Return the first match in what a reader could take for an object of the file, or None.
+
+    ``offsets`` are the places of its objects, ``length_of`` gives the number that an object with a stream's length
+    holds. Raises ScreenError where there are more than SLASHES_MAX names to look at.
+    """
+    if len(raw) < _SEARCHED_WHOLE_BYTES:
+        return telltale.search(raw)
     scanned = 0
     slashes_left = SLASHES_MAX
-    for begins, ends in (*_stream_data(pdf, raw, offsets), (len(raw), len(raw))):
+    for begins, ends in (*_stream_data(raw, sorted(offsets), length_of), (len(raw), len(raw))):
         if begins - scanned > _COUNTED_BYTES:
             slashes_left = _count_slashes(raw, scanned, begins, slashes_left)
-        found = pattern.search(raw, scanned, begins)
+        found = telltale.search(raw, scanned, begins)
         if found:
             return found
         scanned = ends
@@ -135,7 +143,7 @@ def _count_slashes(raw: Raw, begins: int, ends: int, left: int) -> int:
     return left
 
 
-def _stream_data(pdf: pikepdf.Pdf, raw: Raw, offsets: list[int]) -> Iterator[tuple[int, int]]:
+def _stream_data(raw: Raw, offsets: list[int], length_of: Callable[[int], int | None]) -> Iterator[tuple[int, int]]:
     """Yield where the data of large streams lies, as far as no reader can take any of it for an object.
 
     Left out, and so searched: streams whose dictionary is anything but plain, that do not end where they say, or
@@ -150,30 +158,30 @@ def _stream_data(pdf: pikepdf.Pdf, raw: Raw, offsets: list[int]) -> Iterator[tup
         lengths = _LENGTH.findall(head.group())
         if len(lengths) != 1:
             continue
-        ends = head.end() + _length(pdf, *lengths[0])
+        number, generation = lengths[0]
+        length = length_of(int(number)) if generation == b"0" else int(number) if number and not generation else None
+        if length is None:
+            continue
+        ends = head.end() + length
         if head.end() <= ends <= following and _STREAM_ENDS.match(raw, ends, ends + _STREAM_END_BYTES_MAX):
             yield head.end(), ends
 
 
-def _length(pdf: pikepdf.Pdf, number: bytes, generation: bytes) -> int:
-    """Return a stream's length as written or, where it is a reference, as found; a negative one where it is neither."""
-    if not generation:
-        return int(number) if number else _NO_LENGTH
-    value: object = pdf.get_object(int(number), int(generation))
-    return value if isinstance(value, int) else _NO_LENGTH
+def _length(pdf: pikepdf.Pdf, number: int) -> int | None:
+    """Return a stream's length where it is an object of its own, or None where that is no number."""
+    value: object = pdf.get_object(number, 0)
+    return value if isinstance(value, int) else None
 
 
-def _search_object_streams(pattern: re.Pattern[bytes], pdf: pikepdf.Pdf, numbers: set[int]) -> re.Match[bytes] | None:
+def inflated(pdf: pikepdf.Pdf, numbers: set[int]) -> Iterator[bytes]:
+    """Yield what these object streams hold. Raises ScreenError as `screen` does."""
     size_bytes = 0
     for number in sorted(numbers):
-        inflated = _inflate(pdf, number)
-        size_bytes += len(inflated)
+        data = _inflate(pdf, number)
+        size_bytes += len(data)
         if size_bytes > OBJECT_STREAM_BYTES_MAX:
             raise ScreenError(f"object streams inflate past {OBJECT_STREAM_BYTES_MAX} bytes")
-        found = pattern.search(inflated)
-        if found:
-            return found
-    return None
+        yield data
 
 
 def _inflate(pdf: pikepdf.Pdf, number: int) -> bytes:

@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from sim.pdf import plain_syntax
 from sim.pdf.acceptance import check
 from sim.pdf.policy import PdfPolicy
 
@@ -40,6 +41,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 def serve(connection: socket.socket, limits: Limits) -> None:
     """Judge the files that come over this connection until it is closed."""
+    plain_syntax.compile_all()
     check(b"%PDF-", _WARMING_UP, digest="")
     gc.collect()
     gc.freeze()
@@ -73,7 +75,7 @@ def _limit_processor(cpu_s_max: int) -> None:
 
 
 _WARMING_UP: Final = PdfPolicy(
-    size_bytes_max=1,
+    size_bytes_max=1_000,
     javascript="refuse",
     forms="refuse",
     embedded_files="refuse",

@@ -124,6 +124,59 @@ def _with_prev(sections: int, *, cyclic: bool = False) -> bytes:
     return b"".join((*out, b"startxref\n%d\n%%%%EOF\n" % previous))
 
 
+def _objects_in_updates(objects: int, updates: int) -> bytes:
+    """A sound file with as many objects, which come in as many updates."""
+    raw = write_pdf()
+    out = [raw]
+    at = len(raw)
+    previous = int(raw[raw.rindex(b"startxref") + 9 :].split()[0])
+    each = objects // updates
+    for update in range(updates):
+        first = 4 + update * each
+        bodies = [b"%d 0 obj\n0\nendobj\n" % number for number in range(first, first + each)]
+        rows = [b"xref\n%d %d\n" % (first, each)]
+        for body in bodies:
+            rows.append(b"%010d 00000 n \n" % at)
+            at += len(body)
+        rows.append(b"trailer<</Root 1 0 R/Size %d/Prev %d>>\n" % (first + each, previous))
+        out += [*bodies, *rows]
+        previous = at
+        at += sum(map(len, rows))
+    return b"".join((*out, b"startxref\n%d\n%%%%EOF\n" % previous))
+
+
+def _with_size(size: int) -> bytes:
+    return write_pdf().replace(b"/Size 4", b"/Size %d" % size)
+
+
+def _hybrid(in_table: bool) -> bytes:
+    """A hybrid file: the hidden cross-reference says that object 4 is JavaScript, the table that it is free or null."""
+    out = bytearray(write_pdf(_ON_OPENING))
+    del out[out.index(b"xref\n") :]
+    places = [out.index(b"%d 0 obj" % number) for number in (1, 2, 3)] + [len(out)]
+    out += b"4 0 obj\nnull\nendobj\n"
+    places.append(len(out))
+    packed = stream(zlib.compress(b"4 0 " + JAVASCRIPT), b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode")
+    out += b"5 0 obj\n%s\nendobj\n" % packed
+    places.append(len(out))
+    out += b"6 0 obj\n%s\nendobj\n" % stream(_row(2, 5, 0), b"/Type/XRef/Size 7/W[1 4 1]/Index[4 1]/Root 1 0 R")
+    rows = [b"%010d 00000 n \n" % place for place in places]
+    if not in_table:
+        rows[3] = b"0000000000 00000 f \n"
+    table = b"xref\n0 7\n0000000000 65535 f \n" + b"".join(rows)
+    end = b"trailer<</Root 1 0 R/Size 7/XRefStm %d>>\nstartxref\n%d\n%%%%EOF\n" % (places[5], len(out))
+    return bytes(out) + table + end
+
+
+def _heavy_resources(pages: int, names: int) -> bytes:
+    """Every page has resources of its own that take long to read."""
+    font = b"<<%s>>" % b"".join(b"/N%d 0" % number for number in range(names))
+    numbers = range(4, 4 + 2 * pages, 2)
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Resources %d 0 R>>"
+    objects = {number: page % (number + 1) for number in numbers} | {number + 1: font for number in numbers}
+    return write_pdf(objects={2: _kids(numbers), **objects})
+
+
 def _zip_in_disguise() -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -267,6 +320,12 @@ HOSTILE: Mapping[str, Hostile] = {
         lambda: xref_stream_pdf({4: object_stream()}, b"\0" * (400 * MILLION), size=66 * MILLION),
         (NOT_WELL_FORMED,),
     ),
+    "an index that names the same objects ten thousand times": Hostile(
+        lambda: xref_stream_pdf({4: object_stream()}).replace(
+            b"/W[1 4 1]", b"/W[1 4 1]/Index[" + b"0 200000 " * 10_000 + b"]"
+        ),
+        (NOT_WELL_FORMED,),
+    ),
     "a million objects": Hostile(lambda: write_pdf(objects=dict.fromkeys(range(4, MILLION), b"0")), (NOT_WELL_FORMED,)),
     "two hundred thousand objects": Hostile(lambda: write_pdf(objects=dict.fromkeys(range(4, 200_000), b"0")), (None,)),
     "obj spam": Hostile(lambda: b"%PDF-1.7\n" + b"1 0 obj\n" * (6 * MILLION), (NOT_WELL_FORMED,)),
@@ -327,6 +386,14 @@ HOSTILE: Mapping[str, Hostile] = {
     "a thousand updates": Hostile(lambda: _with_prev(1_000), (None,)),
     "a hundred thousand updates": Hostile(lambda: _with_prev(100_000), (None, NOT_WELL_FORMED)),
     "updates that bite their tail": Hostile(lambda: _with_prev(3, cyclic=True), (NOT_WELL_FORMED,)),
+    "a million objects in fifty updates": Hostile(lambda: _objects_in_updates(MILLION, 50), (NOT_WELL_FORMED,)),
+    "a million objects in a thousand updates": Hostile(lambda: _objects_in_updates(MILLION, 1_000), (NOT_WELL_FORMED,)),
+    "a size of two thousand million": Hostile(lambda: _with_size(2_000_000_000), (NOT_WELL_FORMED,)),
+    "a size that is a little too large": Hostile(lambda: _with_size(200_000), (None, NOT_WELL_FORMED)),
+    "a size that is too small": Hostile(lambda: _with_size(2), (None, NOT_WELL_FORMED)),
+    "a hybrid file that hides an action": Hostile(lambda: _hybrid(in_table=False), (ACTIVE,)),
+    "a hybrid file with another object in each part": Hostile(lambda: _hybrid(in_table=True), (ACTIVE,)),
+    "forty pages with heavy resources": Hostile(lambda: _heavy_resources(40, 100_000), (NOT_WELL_FORMED,)),
     "a length that refers to itself": Hostile(
         lambda: write_pdf(page=b"/Contents 4 0 R", objects={4: b"<</Length 4 0 R>>stream\nq Q\nendstream"}),
         (None, NOT_WELL_FORMED),
