@@ -57,16 +57,11 @@ def records_of(ended: npt.NDArray[np.bool_], **columns: Ints) -> Records:
 _OF_VISITS = frozenset({"arrived_us", "began_us", "ended_us", "visit_fate"})
 
 
-def all_at_hand(network: Network, demand: Demand | Iterable[Demand]) -> Sequence[Demand] | None:
-    """A demand's blocks, checked, if they can be read more than once (a block, a sequence); None for a stream."""
+def all_at_hand(demand: Demand | Iterable[Demand]) -> Sequence[Demand] | None:
+    """A demand's blocks if they can be read more than once (a block, a sequence); None for a stream."""
     if isinstance(demand, Demand):
-        check_demand(network, demand)
         return (demand,)
-    if not isinstance(demand, Sequence):
-        return None
-    for block in demand:
-        check_demand(network, block)
-    return demand
+    return demand if isinstance(demand, Sequence) else None
 
 
 def as_column(values: Ints) -> Ints:

@@ -19,6 +19,7 @@ from sim.stations.network import Fate, Network, Outage, Station, merged_outages
 _COMPLETION, _PATIENCE, _ARRIVAL = (kind << 48 for kind in (1, 2, 3))
 _NEW, _AFTER_PAUSE, _BACK = range(3)  # how a job comes to its next station
 _PENDING, _SERVED = int(Fate.PENDING), int(Fate.SERVED)
+_NO_END = -(2**64)  # no instant
 _SLICE_JOBS = 512
 _HANDED_OUT_JOBS = 1 << 16
 
@@ -228,6 +229,7 @@ class Loop:
             place.line.put(job)
             place.waiting += 1
             job.is_waiting = True
+            job.until = _NO_END  # an end of patience from an earlier visit is stale
             if part.patience is not None and part.patience[visit] >= 0:
                 job.until = now + part.patience[visit]
                 self._watch(job)

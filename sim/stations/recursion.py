@@ -10,24 +10,21 @@ portion's first arrival are served, the others wait for their turn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from heapq import heapify, heappop, heappush, heapreplace
+from collections.abc import Iterator, Sequence
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.stations.begins import LATEST, Take
 from sim.stations.blocks import blocks_of, records_of
 from sim.stations.demand import NEVER, Demand, Ints, Records
-from sim.stations.network import Fate, Network, Retry, Station, merged_outages
+from sim.stations.network import Fate, Network, Retry, Station, UnsupportedFeatureError, merged_outages
 
-LATEST = 2**63 - 1
 _PORTION_JOBS = 1 << 16
 _UNKNOWN = -(2**63)
-
-# (due, service, place, free, before, begins): fill ``begins`` from ``place`` on as long as services begin before
-# ``before``; the place where it stopped.
-Take = Callable[[Ints, Ints, int, list[int], int, Ints], int]
+_TOO_LATE = 2**62
 
 
 class _Server:
@@ -94,8 +91,8 @@ class _Server:
             heapify(free)
 
     def _ends(self, begins: Ints, service: Ints, begun: int) -> Ints:
-        ends = np.full(len(begins), LATEST, dtype=np.int64)
-        ends[:begun] = begins[:begun] + service[:begun]
+        ends = begins + service
+        ends[begun:] = LATEST
         for outage in self._holds:
             if begun and outage.ends_us > begins[0] and outage.begins_us <= ends[:begun].max():
                 held = (begins < outage.begins_us) & (ends >= outage.begins_us)
@@ -118,13 +115,17 @@ class Losses(NamedTuple):
 
 
 class _Portion(NamedTuple):
-    """Jobs in hand. due: when a visit's job arrives there, _UNKNOWN as long as that is not known; ended likewise."""
+    """Jobs in hand. is_first, leads_on: whether a visit is its job's first, and not the last; due: when a visit's job
+    arrives there, _UNKNOWN as long as that is not known; ended likewise.
+    """
 
     job: Ints
     first_visit: Ints
     station: Ints
     service: Ints
     pause: Ints
+    is_first: npt.NDArray[np.bool_]
+    leads_on: npt.NDArray[np.bool_]
     due: Ints
     began: Ints
     ended: Ints
@@ -132,7 +133,7 @@ class _Portion(NamedTuple):
 
 
 def replay_in_lane(network: Network, blocks: Sequence[Demand], lane: list[int], take: Take) -> Iterator[Records]:
-    """Work blocks off for which `lanes.lane_of` gave ``lane``; ``take`` begins services (see `take_in_python`)."""
+    """Work blocks off for which `lanes.lane_of` gave ``lane``; ``take`` (of `begins`) begins services."""
     servers = [_Server(station) for station in network.stations]
     in_hand: _Portion | None = None
     for portion, until in _portions(network, blocks):
@@ -154,66 +155,93 @@ def replay_in_lane(network: Network, blocks: Sequence[Demand], lane: list[int], 
 
 def _work_off_dropping(hand: _Portion, number: int, server: _Server, until: int, take: Take, retry: Retry) -> None:
     """The same at a station that drops: from outage to outage, where who is lost comes back to the same visit."""
-    assert hand.losses is not None
+    coming = _due_in_order(hand, number, until)
     while True:
-        here = _due_in_order(hand, number, until)
-        for visit in here[hand.due[here] < server.gate].tolist():
-            _lose(hand, hand.losses, visit, Fate.DOWN, int(hand.due[visit]), retry)
-        if (hand.due[here] < server.gate).any():
-            continue
+        found_down = int(np.searchsorted(hand.due[coming], server.gate))
+        if found_down:
+            # What became of them by then is theirs alone; only those who come back later are in each other's way.
+            back = coming[:found_down]
+            while len(back) and server.gate > hand.due[back].min():
+                is_down = hand.due[back] < server.gate
+                again = _lose(hand, back[is_down], Fate.DOWN, hand.due[back[is_down]], retry)
+                back = np.concatenate((back[~is_down], again))
+            coming = _with_back(hand, coming[found_down:], back)
         outage = server.next_outage
-        here = here[hand.due[here] < outage]
+        begun = int(np.searchsorted(hand.due[coming], min(outage, until)))
+        here, coming = coming[:begun], coming[begun:]
         begins, ends = server.serve(hand.due[here], hand.service[here], take, outage)
-        is_lost = (ends >= outage) & (outage != LATEST)
         hand.began[here] = begins
+        is_lost = (ends >= outage) & (outage != LATEST)
         _lead_on(hand, here[~is_lost], ends[~is_lost])
-        for visit in here[is_lost].tolist():
-            _lose(hand, hand.losses, visit, Fate.DROPPED, outage, retry)
+        if is_lost.any():
+            coming = _with_back(hand, coming, _lose(hand, here[is_lost], Fate.DROPPED, outage, retry))
         if outage >= until:
             return
         server.go_down()
 
 
-def _lose(hand: _Portion, losses: Losses, visit: int, fate: Fate, at: int, retry: Retry) -> None:
-    """Who is lost, or found the station down, comes back after a while, or leaves."""
-    job = int(losses.job_of[visit])
-    losses.fate[visit] = fate
-    if fate not in retry.causes or losses.tries[job] >= retry.tries:
-        losses.lost[job] = fate
-        losses.left_us[job] = at
-        hand.ended[visit] = LATEST
-        return
+def _lose(hand: _Portion, visits: Ints, fate: Fate, at: Ints | int, retry: Retry) -> Ints:
+    """Who is lost, or found the station down, comes back after a while, or leaves; those who come back."""
+    assert hand.losses is not None
+    losses, job = hand.losses, hand.losses.job_of[visits]
+    comes_back = (losses.tries[job] < retry.tries) & (fate in retry.causes)
+    at = np.broadcast_to(at, visits.shape)
+    gone, gone_job = visits[~comes_back], job[~comes_back]
+    losses.fate[gone] = losses.lost[gone_job] = fate
+    losses.left_us[gone_job] = at[~comes_back]
+    hand.ended[gone] = LATEST
+    back, job = visits[comes_back], job[comes_back]
     losses.tries[job] += 1
-    pause = int(losses.backoff[job])
-    losses.backoff[job] = retry.next_pause_us(pause)
-    losses.is_back[visit] = True
-    losses.fate[visit] = Fate.PENDING
-    hand.due[visit], hand.began[visit] = at + pause, NEVER
+    pause = losses.backoff[job]
+    # As Retry.next_pause_us computes it; what does not fit into an int64 is longer than the longest pause anyway.
+    longer = pause * retry.growth
+    too_long = longer >= float(_TOO_LATE)
+    longer[too_long] = 0
+    losses.backoff[job] = np.where(too_long, retry.longest_us, np.minimum(longer.astype(np.int64), retry.longest_us))
+    losses.is_back[back] = True
+    due = at[comes_back] + pause
+    if (due > _TOO_LATE).any():
+        raise UnsupportedFeatureError(
+            "fallback: back-offs run past what 64 bits hold; give shorter ones or fewer tries"
+        )
+    hand.due[back], hand.began[back] = due, NEVER
+    return back
 
 
 def _due_in_order(hand: _Portion, number: int, until: int) -> Ints:
     """The visits to a station that are arrived at before ``until`` and not served yet, in order of arrival."""
     here = np.flatnonzero(hand.station == number)
     here = here[(hand.due[here] != _UNKNOWN) & (hand.due[here] < until) & (hand.ended[here] == _UNKNOWN)]
-    is_first = np.zeros(len(hand.station), dtype=np.bool_)
-    is_first[hand.first_visit[:-1]] = True
-    # Who comes from a service without a pause is there before who comes after one, or is new; then by job.
-    comes_later = is_first[here] | (hand.pause[here] > 0)
+    return _in_order(hand, here)
+
+
+def _in_order(hand: _Portion, visits: Ints) -> Ints:
+    """Visits in order of arrival: from a service without a pause before after one, a back-off or new; then by job."""
+    due = hand.due[visits]
+    if (due[1:] > due[:-1]).all():
+        return visits
+    visits = np.sort(visits)
+    comes_later = hand.is_first[visits] | (hand.pause[visits] > 0)
     if hand.losses is not None:
-        comes_later |= hand.losses.is_back[here]
-    here = np.concatenate((here[~comes_later], here[comes_later]))
-    return here[np.argsort(hand.due[here], kind="stable")]
+        comes_later |= hand.losses.is_back[visits]
+    visits = np.concatenate((visits[~comes_later], visits[comes_later]))
+    return visits[np.argsort(hand.due[visits], kind="stable")]
+
+
+def _with_back(hand: _Portion, coming: Ints, back: Ints) -> Ints:
+    """Visits in order of arrival, and those that are come to again."""
+    if len(back) == 0:
+        return coming
+    place = int(np.searchsorted(hand.due[coming], hand.due[back].max(), side="right"))
+    return np.concatenate((_in_order(hand, np.concatenate((coming[:place], back))), coming[place:]))
 
 
 def _lead_on(hand: _Portion, here: Ints, ends: Ints) -> None:
     """Services end (LATEST: never), and their jobs are on the way to the next visits."""
     hand.ended[here] = ends
-    goes_on = ends != LATEST
+    goes_on = hand.leads_on[here] & (ends != LATEST)
     following = here[goes_on] + 1
     ends = ends[goes_on]
-    leads_on = np.ones(len(hand.station) + 1, dtype=np.bool_)
-    leads_on[hand.first_visit] = False
-    following, ends = following[leads_on[following]], ends[leads_on[following]]
     hand.due[following] = ends + hand.pause[following]
 
 
@@ -242,6 +270,8 @@ def _portion(network: Network, first_number: int, block: Demand, begin: int, end
     first, last = int(block.first_visit[begin]), int(block.first_visit[end])
     first_visit = np.asarray(block.first_visit[begin : end + 1] - first, dtype=np.int64)
     pause = np.asarray(block.pause_us[first:last], dtype=np.int64)
+    is_first = np.zeros(last - first, dtype=np.bool_)
+    is_first[first_visit[:-1]] = True
     due = np.full(last - first, _UNKNOWN, dtype=np.int64)
     due[first_visit[:-1]] = block.arrival_us[begin:end] + pause[first_visit[:-1]]
     return _Portion(
@@ -250,6 +280,8 @@ def _portion(network: Network, first_number: int, block: Demand, begin: int, end
         station=np.asarray(block.station[first:last], dtype=np.int64),
         service=np.asarray(block.service_us[first:last], dtype=np.int64),
         pause=pause,
+        is_first=is_first,
+        leads_on=np.append(~is_first[1:], False),
         due=due,
         began=np.full(last - first, NEVER, dtype=np.int64),
         ended=np.full(last - first, _UNKNOWN, dtype=np.int64),
@@ -301,7 +333,7 @@ def _left(hand: _Portion, stays: npt.NDArray[np.bool_]) -> _Portion:
 def _records(hand: _Portion, ended: npt.NDArray[np.bool_]) -> Records:
     is_served = (hand.ended != _UNKNOWN) & (hand.ended != LATEST)
     ended_us = np.where(is_served, hand.ended, NEVER)
-    visit_fate = np.where(is_served, int(Fate.SERVED), int(Fate.PENDING))
+    visit_fate = is_served.astype(np.int64) * int(Fate.SERVED)  # PENDING is 0
     last = hand.first_visit[1:] - 1
     fate, left_us, tries = visit_fate[last], ended_us[last], np.ones(len(hand.job), dtype=np.int64)
     if hand.losses is not None:
@@ -316,41 +348,14 @@ def _records(hand: _Portion, ended: npt.NDArray[np.bool_]) -> Records:
         left_us=left_us,
         tries=tries,
         first_visit=hand.first_visit,
-        arrived_us=np.where(hand.due == _UNKNOWN, NEVER, hand.due),
-        began_us=np.where(hand.began == LATEST, NEVER, hand.began),
+        arrived_us=_known(hand.due, _UNKNOWN),
+        began_us=_known(hand.began, LATEST),
         ended_us=ended_us,
         visit_fate=visit_fate,
     )
 
 
-def take_in_python(due: Ints, service: Ints, place: int, free: list[int], before: int, begins: Ints) -> int:
-    """A `Take` without compilation; ``free`` is the heap of when servers are free."""
-    if len(free) == 1:
-        return _take_alone(due, service, place, free, before, begins)
-    begun: list[int] = []
-    add = begun.append
-    for arrives, takes in zip(due[place:].tolist(), service[place:].tolist(), strict=True):
-        begin = free[0]
-        if begin < arrives:
-            begin = arrives
-        if begin >= before:
-            break
-        heapreplace(free, begin + takes)
-        add(begin)
-    begins[place : place + len(begun)] = begun
-    return place + len(begun)
-
-
-def _take_alone(due: Ints, service: Ints, place: int, free: list[int], before: int, begins: Ints) -> int:
-    """The same for one server, without a loop: Lindley's recursion (1952) as a running maximum."""
-    work = np.cumsum(service[place:])
-    work_before = work - service[place:]
-    first = max(free[0], int(due[place]))
-    slack = due[place:] - work_before
-    slack[0] = first
-    begun = work_before + np.maximum.accumulate(slack)
-    count = int(np.searchsorted(begun, before))
-    begins[place : place + count] = begun[:count]
-    if count:
-        free[0] = int(begun[count - 1] + service[place + count - 1])
-    return place + count
+def _known(column: Ints, unknown: int) -> Ints:
+    """NEVER for what is unknown; the column itself where that is nothing."""
+    is_unknown = column == unknown
+    return np.where(is_unknown, NEVER, column) if is_unknown.any() else column

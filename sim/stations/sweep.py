@@ -41,19 +41,19 @@ def replay(network: Network, demand: Demand | Iterable[Demand], until_us: int | 
     """Work a demand off; records in blocks as jobs end, in order of number within a block.
 
     until_us: nothing happens at or after this instant, and what is under way then is PENDING. A demand at hand as a
-    whole (a block, or a sequence of blocks) goes the short way where that is exact (`lanes.lane_of`), some three times
+    whole (a block, or a sequence of blocks) goes the short way where that is exact (`lanes.lane_of`), over twice
     as fast; a stream, and anything else, goes through the event loop. Raises UnsupportedFeatureError
     where network or times do not fit into 64-bit integers, and NetworkError at the block that contradicts itself, the
     network or the block before. See `is_compiled` for how it is done.
     """
     if not is_compiled():
         return fallback.replay(network, demand, until_us)
-    blocks = all_at_hand(network, demand) if until_us is None else None
+    blocks = all_at_hand(demand) if until_us is None else None
     if blocks is not None:
-        from sim.stations.sweep_lane import survey
         from sim.stations.sweep_portions import replay_in_lane
+        from sim.stations.sweep_survey import survey
 
-        lane = lane_of(network, blocks, survey, can_drop=True)
+        lane = lane_of(network, blocks, survey)
         if lane is not None:
             return replay_in_lane(network, blocks, lane)
     rules = _rules_of(network)
@@ -131,7 +131,7 @@ def _rules_of(network: Network) -> Net:
         patience=none,
         restart=none,
         heap=np.zeros((2, 0), dtype=np.int64),
-        now=np.zeros(6, dtype=np.int64),
+        now=np.zeros(7, dtype=np.int64),
     )
 
 
@@ -224,7 +224,8 @@ def _carried(store: _Store, ended: npt.NDArray[np.bool_]) -> _Store:
     visit_stays = np.repeat(stays, lengths)
     visit_place = np.cumsum(visit_stays) - 1
     place = np.append(np.cumsum(stays) - 1, NEVER)  # the last one is found by -1: no job
-    jobs = net.jobs[:, stays]
+    # Contiguous: any other layout would be compiled for anew.
+    jobs = np.ascontiguousarray(net.jobs[:, stays])
     jobs[loop.J_AT], jobs[loop.J_LAST] = visit_place[jobs[loop.J_AT]], np.cumsum(lengths[stays])
     links = [loop.J_LEFT, loop.J_RIGHT, loop.J_UP]
     jobs[links] = place[jobs[links]]
@@ -235,7 +236,7 @@ def _carried(store: _Store, ended: npt.NDArray[np.bool_]) -> _Store:
     heap[loop.H_CODE] = heap[loop.H_CODE] & ~of_job | place[heap[loop.H_CODE] & of_job]
     kept = net._replace(
         jobs=jobs,
-        visits=net.visits[:, visit_stays],
+        visits=np.ascontiguousarray(net.visits[:, visit_stays]),
         patience=net.patience[visit_stays] if len(net.patience) else net.patience,
         restart=visit_place[net.restart[visit_stays]] if len(net.restart) else net.restart,
         heap=heap,

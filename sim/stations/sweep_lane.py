@@ -1,7 +1,8 @@
 """The short way of `recursion`, compiled: station after station, portion after portion, all in a few tables of int64.
 
 What is exact and why is said there; this is the same with arrays for lists. Jobs are taken in portions that stay in
-the processor's cache. Who is on the way to a station is on its list, put in order before each portion is served.
+the processor's cache. Who is on the way to a station is on its list, put in order before each portion is served. Most
+visits run into no change of their station: they are served in the loop of `_serve`, all others by `_fare`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from sim.stations.network import Fate
 LATEST = 2**63 - 1
 UNKNOWN = -(2**63)
 PENDING, SERVED, DROPPED, DOWN = (int(one) for one in (Fate.PENDING, Fate.SERVED, Fate.DROPPED, Fate.DOWN))
-ON_THE_WAY, COMES_BACK = -1, -2  # beside fates, as long as nothing is known of a visit but when it is arrived at
 TRIES, LONGEST = len(Fate), len(Fate) + 1
 _TOO_LATE_FOR_INT = 2.0**62
 PORTION_JOBS = 1 << 11
+# What is on the way is a code: the visit's number, and this, unless it is come to straight from a service.
+LATER = 1 << 62
+VISIT = LATER - 1
+FEW_SERVERS = 12  # so many are kept in order of time, without a branch; more in a heap
 _OPTIONS: dict[str, Any] = {"nogil": True, "_nrt": False}  # as in sweep_loop
 # Rows of ``state``: how many servers are free or at work, and were taken away; the next change and the next outage that
 # holds or drops, and one past the last of each; nothing begins before the gate; how many are on the way; whether it
@@ -32,13 +36,12 @@ S_SERVERS, S_AWAY, S_CHANGE, S_CHANGES, S_HOLD, S_HOLDS, S_GATE, S_COMING, S_DRO
 class Lane(NamedTuple):
     """The tables. order[k]: stations downwards; first_server[k]: into free (a heap each) and away (a stack each).
 
-    change[3, c] (at, servers or -1, down until or UNKNOWN) and hold[2, h] (begins, ends of outages
-    that hold or drop), by station and time; retry:
-    whether a fate is a cause, then TRIES and LONGEST; growth: of the back-off;
-    first_coming[k] into coming (visits on the way) and spare. Then the demand's columns, and those of the records:
-    arrived and fate of a visit are known once its job is on the way to it; leads_on: whether the job has one more.
-    Where a station drops: back (a heap of visits that are come to again), job_of[visit], and of each job tries,
-    backoff, lost (a fate) and left_us; else these are empty.
+    change[3, c] (at, servers or -1, down until or UNKNOWN) and hold[2, h] (begins, ends of outages that hold or drop),
+    by station and time; retry: whether a fate is a cause, then TRIES and LONGEST; growth: of the back-off;
+    first_coming[k] into coming[2, visits] (when, and code, of who is on the way) and spare (as much again). Then the
+    demand's columns; leads_to[visit]: the station of the job's next visit, -1 if it is the last; and those of the
+    records, of which only ``fate`` is known (PENDING) before the job came to a visit. Where a station drops: back (as
+    coming: a heap of visits that are come to again), job_of[visit] and backoff[job], else these are empty.
     """
 
     order: Ints
@@ -55,24 +58,29 @@ class Lane(NamedTuple):
     spare: Ints
     arrival: Ints
     first_visit: Ints
-    leads_on: npt.NDArray[np.int8]
     station: Ints
     service: Ints
     pause: Ints
+    leads_to: npt.NDArray[np.int32]
     arrived: Ints
     began: Ints
     ended: Ints
     fate: Ints
-    back: Ints
-    job_of: Ints
     tries: Ints
-    backoff: Ints
-    lost: Ints
+    job_fate: Ints
     left_us: Ints
+    back: Ints
+    job_of: npt.NDArray[np.int32]
+    backoff: Ints
 
 
 def _compiled(function: Any) -> Any:
     return numba.njit(**_OPTIONS)(function)
+
+
+def _written_out(function: Any) -> Any:
+    """For what every visit goes through: a call hands over all the tables anew, which takes longer than the work."""
+    return numba.njit(forceinline=True, **_OPTIONS)(function)
 
 
 def _entry(function: Any) -> Any:
@@ -83,69 +91,45 @@ def _entry(function: Any) -> Any:
         return numba.njit(**_OPTIONS)(function)
 
 
-@_entry
-def survey(first_visit: Ints, station: Ints, service: Ints, leads_to: Ints) -> bool:
-    """Mark which stations lead to which in leads_to[k, k]; False where a service before another takes no time."""
-    for job in range(len(first_visit) - 1):
-        for visit in range(first_visit[job], first_visit[job + 1] - 1):
-            if service[visit] == 0:
-                return False
-            leads_to[station[visit], station[visit + 1]] = 1
-    return True
-
-
-@_entry
-def count(station: Ints, visits: Ints) -> None:
-    """Add to visits[k] how many there are at each station."""
-    for one in station:
-        visits[one] += 1
-
-
 @_compiled
 def _later(at: int, after: int) -> int:
     """The sum of an instant and a length; LATEST where it does not fit into 64 bits."""
     return LATEST if at > 0 and after > LATEST - at else at + after
 
 
-@_compiled
-def _precedes(lane: Any, one: int, other: int) -> bool:
-    """Whether a visit is arrived at before another: by instant; from a service before from a pause or anew; by job."""
-    if lane.arrived[one] != lane.arrived[other]:
-        return bool(lane.arrived[one] < lane.arrived[other])
-    one_later = one == 0 or not lane.leads_on[one - 1] or lane.pause[one] > 0 or lane.fate[one] == COMES_BACK
-    other_later = other == 0 or not lane.leads_on[other - 1] or lane.pause[other] > 0 or lane.fate[other] == COMES_BACK
-    if one_later != other_later:
-        return bool(other_later)
-    return one < other
-
-
-@_compiled
+@_written_out
 def _put_in_order(lane: Any, begin: int, end: int) -> None:
-    """Sort a list of visits that is mostly in order: by insertion, and by merging where that takes too long."""
+    """Sort a list that is mostly in order, by instant and code: by insertion, and by merging where that is too long."""
     coming, spare = lane.coming, lane.spare
     steps_left = 16 * (end - begin)
     for place in range(begin + 1, end):
-        visit = coming[place]
+        at, code = coming[0, place], coming[1, place]
         hole = place
-        while hole > begin and steps_left > 0 and _precedes(lane, visit, coming[hole - 1]):
-            coming[hole] = coming[hole - 1]
+        while hole > begin and steps_left > 0:
+            if coming[0, hole - 1] < at or (coming[0, hole - 1] == at and coming[1, hole - 1] < code):
+                break
+            coming[0, hole], coming[1, hole] = coming[0, hole - 1], coming[1, hole - 1]
             hole -= 1
             steps_left -= 1
-        coming[hole] = visit
+        if hole != place:
+            coming[0, hole], coming[1, hole] = at, code
     width = 1
     while steps_left <= 0 and width < end - begin:
         for left in range(begin, end, 2 * width):
             middle, right = min(left + width, end), min(left + 2 * width, end)
             one, other = left, middle
             for place in range(left, right):
-                if one < middle and (other >= right or not _precedes(lane, coming[other], coming[one])):
-                    spare[place] = coming[one]
-                    one += 1
-                else:
-                    spare[place] = coming[other]
-                    other += 1
+                is_other = one == middle
+                if one < middle and other < right:
+                    is_other = coming[0, other] < coming[0, one] or (
+                        coming[0, other] == coming[0, one] and coming[1, other] < coming[1, one]
+                    )
+                taken = other if is_other else one
+                spare[0, place], spare[1, place] = coming[0, taken], coming[1, taken]
+                other += is_other
+                one += not is_other
         for place in range(begin, end):
-            coming[place] = spare[place]
+            coming[0, place], coming[1, place] = spare[0, place], spare[1, place]
         width *= 2
 
 
@@ -161,6 +145,34 @@ def _sift_down(lane: Any, base: int, size: int, place: int, value: int) -> None:
         place = child
         child = 2 * place + 1
     lane.free[base + place] = value
+
+
+@_written_out
+def _take_server(lane: Any, base: int, size: int, end: int) -> None:
+    """The server that is free first is free again at the end of a service."""
+    if size > FEW_SERVERS:
+        _sift_down(lane, base, size, 0, end)
+        return
+    for place in range(base + 1, base + size):
+        other = lane.free[place]
+        lane.free[place - 1] = min(other, end)
+        end = max(other, end)
+    lane.free[base + size - 1] = end
+
+
+@_compiled
+def _order_servers(lane: Any, base: int, size: int) -> None:
+    """Make a heap of the servers, or an order, which is a heap too."""
+    if size > FEW_SERVERS:
+        for place in range(size // 2 - 1, -1, -1):
+            _sift_down(lane, base, size, place, lane.free[base + place])
+        return
+    for place in range(base + 1, base + size):
+        value, hole = lane.free[place], place
+        while hole > base and lane.free[hole - 1] > value:
+            lane.free[hole] = lane.free[hole - 1]
+            hole -= 1
+        lane.free[hole] = value
 
 
 @_compiled
@@ -186,13 +198,12 @@ def _change(lane: Any, number: int) -> None:
         size += 1
     if down_until != UNKNOWN:
         state[S_GATE, number] = down_until
+        drops = state[S_DROPS, number]
         for place in range(size):
-            drops = state[S_DROPS, number]
             lane.free[base + place] = down_until if drops else max(lane.free[base + place], down_until)
-        for place in range(away if state[S_DROPS, number] else 0):
+        for place in range(away if drops else 0):
             lane.away[base + place] = UNKNOWN
-    for place in range(size // 2 - 1, -1, -1):
-        _sift_down(lane, base, size, place, lane.free[base + place])
+    _order_servers(lane, base, size)
     state[S_SERVERS, number] = size
     state[S_AWAY, number] = away
 
@@ -205,27 +216,118 @@ def _next_change(lane: Any, number: int) -> int:
 
 
 @_compiled
-def _end(lane: Any, number: int, begin: int, end: int) -> int:
-    """When a service ends that begins at an instant and would end at another but for the outages that hold it."""
-    state = lane.state
+def _next_hold(lane: Any, number: int) -> int:
+    """When the next outage that holds or drops begins; LATEST if never."""
+    hold = lane.state[S_HOLD, number]
+    return lane.hold[0, hold] if hold < lane.state[S_HOLDS, number] else LATEST
+
+
+@_compiled
+def _come_back(lane: Any, place: int, at: int, code: int) -> None:
+    """Put a visit on the heap of those that are come to again, at its end."""
+    back = lane.back
+    while place > 0:
+        above = (place - 1) >> 1
+        if back[0, above] < at or (back[0, above] == at and back[1, above] < code):
+            break
+        back[0, place], back[1, place] = back[0, above], back[1, above]
+        place = above
+    back[0, place], back[1, place] = at, code
+
+
+@_compiled
+def _take_back(lane: Any, size: int) -> None:
+    """Take the first off that heap of so many."""
+    back = lane.back
+    at, code = back[0, size - 1], back[1, size - 1]
+    place, child = 0, 1
+    while child < size - 1:
+        if child + 1 < size - 1 and (
+            back[0, child + 1] < back[0, child]
+            or (back[0, child + 1] == back[0, child] and back[1, child + 1] < back[1, child])
+        ):
+            child += 1
+        if at < back[0, child] or (at == back[0, child] and code < back[1, child]):
+            break
+        back[0, place], back[1, place] = back[0, child], back[1, child]
+        place = child
+        child = 2 * place + 1
+    back[0, place], back[1, place] = at, code
+
+
+@_compiled
+def _fare(lane: Any, number: int, visit: int, arrives: int) -> tuple[int, int]:
+    """How a visit fares where its station changes, and when that is known."""
+    state, base = lane.state, lane.first_server[number]
+    drops = state[S_DROPS, number]
+    lane.began[visit] = lane.ended[visit] = NEVER
+    while True:
+        if drops and arrives < state[S_GATE, number]:
+            return DOWN, arrives
+        begin = max(arrives, lane.free[base]) if state[S_SERVERS, number] else LATEST
+        change = state[S_CHANGE, number]
+        if change == state[S_CHANGES, number] or begin < lane.change[0, change]:
+            break
+        if drops and arrives < lane.change[0, change] and lane.change[2, change] != UNKNOWN:
+            return DROPPED, lane.change[0, change]
+        _change(lane, number)
+    if begin == LATEST:
+        return PENDING, begin
+    end = _later(begin, lane.service[visit])
     hold, holds = state[S_HOLD, number], state[S_HOLDS, number]
     while hold < holds and lane.hold[0, hold] <= begin:
         hold += 1
     state[S_HOLD, number] = hold
-    while hold < holds and lane.hold[0, hold] <= end:
+    while not drops and hold < holds and lane.hold[0, hold] <= end:
         end = _later(end, lane.hold[1, hold] - lane.hold[0, hold])
         hold += 1
-    return end
+    _take_server(lane, base, state[S_SERVERS, number], end)
+    lane.began[visit] = begin
+    if drops and hold < holds and lane.hold[0, hold] <= end:
+        return DROPPED, lane.hold[0, hold]
+    lane.ended[visit] = end
+    return SERVED, end
 
 
 @_compiled
-def _come(lane: Any, visit: int, at: int) -> None:
-    """A job is on the way to a visit."""
-    number = lane.station[visit]
-    lane.arrived[visit] = at
-    lane.fate[visit] = ON_THE_WAY
-    lane.coming[lane.first_coming[number] + lane.state[S_COMING, number]] = visit
-    lane.state[S_COMING, number] += 1
+def _never_reached(lane: Any, visit: int) -> None:
+    """Write down that a job comes to none of its visits after this one."""
+    while lane.leads_to[visit] >= 0:
+        visit += 1
+        lane.arrived[visit] = lane.began[visit] = lane.ended[visit] = NEVER
+
+
+@_compiled
+def _comes_back(lane: Any, visit: int, why: int, at: int) -> int:
+    """When who was lost, or found the station down, comes to the same visit again; UNKNOWN if the job leaves."""
+    job = lane.job_of[visit]
+    if not lane.retry[why] or lane.tries[job] >= lane.retry[TRIES]:
+        lane.job_fate[job] = why
+        lane.left_us[job] = at
+        lane.fate[visit] = why
+        _never_reached(lane, visit)
+        return UNKNOWN
+    lane.tries[job] += 1
+    pause, longest = lane.backoff[job], lane.retry[LONGEST]
+    longer = pause * lane.growth
+    # As Retry.next_pause_us computes it; what does not fit into an int64 is longer than the longest pause anyway.
+    lane.backoff[job] = longest if longer >= _TOO_LATE_FOR_INT else min(int(longer), longest)
+    again: int = _later(at, pause)
+    return again
+
+
+@_written_out
+def _lead_on(lane: Any, visit: int, end: int) -> None:
+    """A service ends, and the job is on the way to its next visit, if there is one."""
+    lane.ended[visit] = end
+    lane.fate[visit] = SERVED
+    number = lane.leads_to[visit]
+    if number >= 0:
+        pause = lane.pause[visit + 1]
+        place = lane.first_coming[number] + lane.state[S_COMING, number]
+        lane.coming[0, place] = _later(end, pause)
+        lane.coming[1, place] = visit + 1 | (LATER if pause > 0 else 0)
+        lane.state[S_COMING, number] += 1
 
 
 @_compiled
@@ -235,187 +337,92 @@ def _serve(lane: Any, number: int, until: int) -> bool:
     first = lane.first_coming[number]
     end_of_list = first + state[S_COMING, number]
     _put_in_order(lane, first, end_of_list)
-    size, changes_at = state[S_SERVERS, number], _next_change(lane, number)
-    holds = state[S_HOLD, number] < state[S_HOLDS, number]
-    place = first
-    while place < end_of_list:
-        visit = lane.coming[place]
-        arrives = lane.arrived[visit]
-        if arrives >= until:
-            if arrives == LATEST:
-                return False
-            break
-        begin = max(arrives, lane.free[base]) if size else LATEST
-        if begin >= changes_at and changes_at != LATEST:
-            _change(lane, number)
-            size, changes_at = state[S_SERVERS, number], _next_change(lane, number)
-            continue
-        place += 1
-        if begin == LATEST:
-            lane.fate[visit] = PENDING
-            continue
-        end = _later(begin, lane.service[visit])
-        if holds:
-            end = _end(lane, number, begin, end)
-        _sift_down(lane, base, size, 0, end)
-        lane.began[visit] = begin
-        lane.ended[visit] = end
-        lane.fate[visit] = SERVED
-        if end == LATEST:
-            return False
-        if lane.leads_on[visit]:
-            _come(lane, visit + 1, _later(end, lane.pause[visit + 1]))
-    state[S_COMING, number] = end_of_list - place
-    for left in range(place, end_of_list):
-        lane.coming[first + left - place] = lane.coming[left]
-    return True
-
-
-@_compiled
-def _is_sooner(lane: Any, one: int, other: int) -> bool:
-    if lane.arrived[one] != lane.arrived[other]:
-        return bool(lane.arrived[one] < lane.arrived[other])
-    return one < other
-
-
-@_compiled
-def _come_back(lane: Any, place: int, visit: int) -> None:
-    """Put a visit on the heap of those that are come to again, at its end."""
-    while place > 0:
-        above = lane.back[(place - 1) >> 1]
-        if _is_sooner(lane, above, visit):
-            break
-        lane.back[place] = above
-        place = (place - 1) >> 1
-    lane.back[place] = visit
-
-
-@_compiled
-def _take_back(lane: Any, size: int) -> None:
-    """Take the first off that heap of so many."""
-    visit = lane.back[size - 1]
-    place, child = 0, 1
-    while child < size - 1:
-        if child + 1 < size - 1 and _is_sooner(lane, lane.back[child + 1], lane.back[child]):
-            child += 1
-        if _is_sooner(lane, visit, lane.back[child]):
-            break
-        lane.back[place] = lane.back[child]
-        place = child
-        child = 2 * place + 1
-    lane.back[place] = visit
-
-
-@_compiled
-def _fare(lane: Any, number: int, visit: int, arrives: int) -> tuple[int, int]:
-    """How a visit fares at a station that drops, and when that is known."""
-    state, base = lane.state, lane.first_server[number]
-    while True:
-        if arrives < state[S_GATE, number]:
-            return DOWN, arrives
-        begin = max(arrives, lane.free[base]) if state[S_SERVERS, number] else LATEST
-        change = state[S_CHANGE, number]
-        if change == state[S_CHANGES, number] or begin < lane.change[0, change]:
-            break
-        if arrives < lane.change[0, change] and lane.change[2, change] != UNKNOWN:
-            return DROPPED, lane.change[0, change]
-        _change(lane, number)
-    if begin == LATEST:
-        return PENDING, begin
-    end = _later(begin, lane.service[visit])
-    _sift_down(lane, base, state[S_SERVERS, number], 0, end)
-    lane.began[visit] = begin
-    hold, holds = state[S_HOLD, number], state[S_HOLDS, number]
-    while hold < holds and lane.hold[0, hold] <= begin:
-        hold += 1
-    state[S_HOLD, number] = hold
-    if hold < holds and lane.hold[0, hold] <= end:
-        return DROPPED, lane.hold[0, hold]
-    lane.ended[visit] = end
-    return SERVED, end
-
-
-@_compiled
-def _comes_back(lane: Any, visit: int, why: int, at: int) -> bool:
-    """Whether who was lost, or found the station down, comes to the same visit again; else the job leaves."""
-    job = lane.job_of[visit]
-    if not lane.retry[why] or lane.tries[job] >= lane.retry[TRIES]:
-        lane.lost[job] = why
-        lane.left_us[job] = at
-        return False
-    lane.tries[job] += 1
-    pause, longest = lane.backoff[job], lane.retry[LONGEST]
-    longer = pause * lane.growth
-    # As Retry.next_pause_us computes it; what does not fit into an int64 is longer than the longest pause anyway.
-    lane.backoff[job] = longest if longer >= _TOO_LATE_FOR_INT else min(int(longer), longest)
-    lane.arrived[visit] = _later(at, pause)
-    lane.began[visit] = NEVER
-    lane.fate[visit] = COMES_BACK
-    return True
-
-
-@_compiled
-def _serve_or_drop(lane: Any, number: int, until: int) -> bool:
-    """As `_serve`, at a station that drops, to which jobs come back only for the same visit."""
-    first = lane.first_coming[number]
-    end_of_list = first + lane.state[S_COMING, number]
-    _put_in_order(lane, first, end_of_list)
+    size, changes_at, holds_at = state[S_SERVERS, number], _next_change(lane, number), _next_hold(lane, number)
+    gate = state[S_GATE, number] if state[S_DROPS, number] else UNKNOWN
     place, back = first, 0
     while place < end_of_list or back > 0:
-        is_back = back > 0 and (place == end_of_list or _precedes(lane, lane.back[0], lane.coming[place]))
-        visit = lane.back[0] if is_back else lane.coming[place]
-        arrives = lane.arrived[visit]
-        if arrives == LATEST:
-            return False
-        if arrives >= until:
-            break
-        if is_back:
+        if back > 0 and (
+            place == end_of_list
+            or lane.back[0, 0] < lane.coming[0, place]
+            or (lane.back[0, 0] == lane.coming[0, place] and lane.back[1, 0] < lane.coming[1, place])
+        ):
+            arrives, visit = lane.back[0, 0], lane.back[1, 0] & VISIT
+            if arrives >= until:
+                break
             _take_back(lane, back)
             back -= 1
         else:
+            arrives, visit = lane.coming[0, place], lane.coming[1, place] & VISIT
+            if arrives >= until:
+                break
             place += 1
-        why, at = _fare(lane, number, visit, arrives)
-        if why == SERVED and at == LATEST:
-            return False
-        lane.fate[visit] = why
+        lane.arrived[visit] = arrives
+        begin = max(arrives, lane.free[base]) if size else LATEST
+        end = _later(begin, lane.service[visit])
+        if begin < changes_at and end < holds_at and arrives >= gate:
+            _take_server(lane, base, size, end)
+            lane.began[visit] = begin
+            _lead_on(lane, visit, end)
+            continue
+        why, end = _fare(lane, number, visit, arrives)
+        size, changes_at, holds_at = state[S_SERVERS, number], _next_change(lane, number), _next_hold(lane, number)
+        gate = state[S_GATE, number] if state[S_DROPS, number] else UNKNOWN
         if why == SERVED:
-            if lane.leads_on[visit]:
-                _come(lane, visit + 1, _later(at, lane.pause[visit + 1]))
-        elif why != PENDING and _comes_back(lane, visit, why, at):
-            _come_back(lane, back, visit)
-            back += 1
-    lane.state[S_COMING, number] = end_of_list - place + back
+            if end == LATEST:
+                return False
+            _lead_on(lane, visit, end)
+        elif why == PENDING:
+            _never_reached(lane, visit)
+        else:
+            again = _comes_back(lane, visit, why, end)
+            if again != UNKNOWN:
+                _come_back(lane, back, again, visit | LATER)
+                back += 1
     for left in range(place, end_of_list):
-        lane.coming[first + left - place] = lane.coming[left]
+        lane.coming[0, first + left - place] = lane.coming[0, left]
+        lane.coming[1, first + left - place] = lane.coming[1, left]
+    waiting = first + end_of_list - place
     for left in range(back):
-        lane.coming[first + end_of_list - place + left] = lane.back[left]
-    return True
+        lane.coming[0, waiting + left], lane.coming[1, waiting + left] = lane.back[0, left], lane.back[1, left]
+    state[S_COMING, number] = end_of_list - place + back
+    return until < LATEST or state[S_COMING, number] == 0
+
+
+@_written_out
+def _open(lane: Any, begin: int, end: int) -> None:
+    """Jobs of these numbers come to their first visits."""
+    for job in range(begin, end):
+        visit, last = lane.first_visit[job], lane.first_visit[job + 1] - 1
+        lane.tries[job] = 1
+        lane.job_fate[job] = PENDING
+        for one in range(visit, last):
+            lane.leads_to[one] = lane.station[one + 1]
+        lane.leads_to[last] = -1
+        if len(lane.job_of):
+            for one in range(visit, last + 1):
+                lane.job_of[one] = job
+        number = lane.station[visit]
+        place = lane.first_coming[number] + lane.state[S_COMING, number]
+        lane.coming[0, place] = _later(lane.arrival[job], lane.pause[visit])
+        lane.coming[1, place] = visit | LATER
+        lane.state[S_COMING, number] += 1
 
 
 @_entry
 def run_lane(lane: Any, first_job: int, until: int) -> bool:
     """Work off the jobs from ``first_job`` on, as far as they arrive anywhere before ``until``; False as `_serve`."""
     jobs = len(lane.arrival)
-    while first_job < jobs or until == LATEST:
+    while first_job < jobs:
         end = min(first_job + PORTION_JOBS, jobs)
-        for job in range(first_job, end):
-            visit = lane.first_visit[job]
-            for one in range(visit, lane.first_visit[job + 1]):
-                lane.leads_on[one] = one + 1 < lane.first_visit[job + 1]
-                lane.arrived[one] = lane.began[one] = lane.ended[one] = NEVER
-                lane.fate[one] = PENDING
-                if len(lane.job_of):
-                    lane.job_of[one] = job
-            _come(lane, visit, _later(lane.arrival[job], lane.pause[visit]))
+        _open(lane, first_job, end)
         before = lane.arrival[end] if end < jobs else until
         for place in range(len(lane.order)):
-            number = lane.order[place]
-            if lane.state[S_DROPS, number]:
-                if not _serve_or_drop(lane, number, before):
-                    return False
-            elif not _serve(lane, number, before):
+            if not _serve(lane, lane.order[place], before):
                 return False
         first_job = end
-        if end == jobs:
-            break
+    for job in range(jobs):
+        last = lane.first_visit[job + 1] - 1
+        if lane.job_fate[job] == PENDING:
+            lane.job_fate[job] = lane.fate[last]
+            lane.left_us[job] = lane.ended[last] if lane.fate[last] == SERVED else NEVER
     return True

@@ -41,7 +41,7 @@ J_LEFT, J_RIGHT, J_UP, J_TRIES, J_BACKOFF, J_FATE, J_LEFT_US = range(7, 14)
 V_STATION, V_SERVICE, V_PAUSE, V_ARRIVED, V_BEGAN, V_ENDED, V_FATE = range(7)
 H_AT, H_CODE = range(2)
 # Places in ``now``, and in ``retry`` after one for each fate.
-N_CONTROL, N_ARRIVAL, N_TURN, N_ALIVE, N_WAITING, N_TOO_LATE = range(6)
+N_CONTROL, N_ARRIVAL, N_TURN, N_ALIVE, N_WAITING, N_TOO_LATE, N_HOLE = range(7)
 TRIES, LONGEST = len(Fate), len(Fate) + 1
 
 
@@ -53,7 +53,8 @@ class Net(NamedTuple):
     they are (F_HEAD: the first in the queue, or the root of its heap; F_HELD: the first of those held, linked by
     J_RIGHT); jobs[J_, job]: J_AT is the visit under way, J_LAST one past the job's last, J_UNTIL the end of patience
     or, for a held job, what is left; visits[V_, visit]; patience and restart: empty where the demand has none;
-    heap[H_, place]: H_CODE is kind << KIND_SHIFT | job; now[N_]: where the loop stands, N_WAITING in the heap.
+    heap[H_, place]: H_CODE is kind << KIND_SHIFT | job; now[N_]: where the loop stands, N_WAITING in the heap,
+    N_HOLE: whether the first of them is under way, its place free for what it leads to.
     """
 
     control: Ints
@@ -82,6 +83,11 @@ def _compiled(function: _F) -> _F:
     return cast(_F, numba.njit(**_OPTIONS)(function))
 
 
+def _written_out(function: _F) -> _F:
+    """For what every visit goes through: a call hands over all the tables anew, which takes longer than the work."""
+    return cast(_F, numba.njit(forceinline=True, **_OPTIONS)(function))
+
+
 def _entry(function: _F) -> _F:
     """The loop itself, kept on disk where some folder for it can be written, else compiled in each process."""
     try:
@@ -90,7 +96,7 @@ def _entry(function: _F) -> _F:
         return cast(_F, numba.njit(nogil=True, **_OPTIONS)(function))
 
 
-@_compiled
+@_written_out
 def _sift_down(net: Net, place: int, at: int, code: int) -> None:
     size = net.now[N_WAITING]
     child = 2 * place + 1
@@ -133,14 +139,18 @@ def _sweep_out(net: Net, station: int) -> int:
     return found
 
 
-@_compiled
+@_written_out
 def _push(net: Net, now: int, after: int, code: int) -> None:
-    if net.now[N_WAITING] == net.heap.shape[1]:
-        _sweep_out(net, _NONE)
     if now > 0 and after > LATEST - now:
         net.now[N_TOO_LATE] = 1
         return
     at = now + after
+    if net.now[N_HOLE]:
+        net.now[N_HOLE] = 0
+        _sift_down(net, 0, at, code)
+        return
+    if net.now[N_WAITING] == net.heap.shape[1]:
+        _sweep_out(net, _NONE)
     place = net.now[N_WAITING]
     net.now[N_WAITING] = place + 1
     while place > 0:
@@ -154,7 +164,7 @@ def _push(net: Net, now: int, after: int, code: int) -> None:
     net.heap[H_CODE, place] = code
 
 
-@_compiled
+@_written_out
 def _pop(net: Net) -> None:
     size = net.now[N_WAITING] - 1
     net.now[N_WAITING] = size
@@ -162,7 +172,7 @@ def _pop(net: Net) -> None:
         _sift_down(net, 0, net.heap[H_AT, size], net.heap[H_CODE, size])
 
 
-@_compiled
+@_written_out
 def _before(net: Net, one: int, other: int) -> bool:
     if net.jobs[J_PRIORITY, one] != net.jobs[J_PRIORITY, other]:
         return bool(net.jobs[J_PRIORITY, one] < net.jobs[J_PRIORITY, other])
@@ -189,11 +199,12 @@ def _meld(net: Net, one: int, other: int) -> int:
         one, other = other, below
 
 
-@_compiled
+@_written_out
 def _queue_up(net: Net, station: int, job: int) -> None:
     net.floor[F_WAITING, station] += 1
-    net.jobs[J_LEFT, job] = net.jobs[J_RIGHT, job] = net.jobs[J_UP, job] = _NONE
+    net.jobs[J_LEFT, job] = net.jobs[J_RIGHT, job] = _NONE
     if net.rules[R_BY_PRIORITY, station]:
+        net.jobs[J_UP, job] = _NONE
         net.floor[F_HEAD, station] = _meld(net, net.floor[F_HEAD, station], job)
         net.jobs[J_UP, net.floor[F_HEAD, station]] = _NONE
         return
@@ -206,7 +217,7 @@ def _queue_up(net: Net, station: int, job: int) -> None:
     net.floor[F_TAIL, station] = job
 
 
-@_compiled
+@_written_out
 def _leave_queue(net: Net, station: int, job: int) -> None:
     net.floor[F_WAITING, station] -= 1
     sooner, later, up = net.jobs[J_LEFT, job], net.jobs[J_RIGHT, job], net.jobs[J_UP, job]
@@ -231,7 +242,7 @@ def _leave_queue(net: Net, station: int, job: int) -> None:
         net.jobs[J_LEFT, later] = sooner
 
 
-@_compiled
+@_written_out
 def _begin(net: Net, station: int, job: int, now: int) -> None:
     visit = net.jobs[J_AT, job]
     net.floor[F_BUSY, station] += 1
@@ -240,7 +251,7 @@ def _begin(net: Net, station: int, job: int, now: int) -> None:
     _push(net, now, net.visits[V_SERVICE, visit], COMPLETION << KIND_SHIFT | job)
 
 
-@_compiled
+@_written_out
 def _move_up(net: Net, station: int, now: int) -> None:
     while (
         net.floor[F_WAITING, station] > 0
@@ -276,7 +287,7 @@ def _turn_away(net: Net, job: int, why: int, now: int) -> None:
     _push(net, now, pause, ARRIVAL << KIND_SHIFT | job)
 
 
-@_compiled
+@_written_out
 def _enter(net: Net, job: int, now: int) -> None:
     visit = net.jobs[J_AT, job]
     station = net.visits[V_STATION, visit]
@@ -293,14 +304,16 @@ def _enter(net: Net, job: int, now: int) -> None:
         net.jobs[J_STATE, job] = WAITING
         net.jobs[J_TURN, job] = net.now[N_TURN]
         net.now[N_TURN] += 1
+        net.jobs[J_UNTIL, job] = LATEST  # an end of patience from an earlier visit is stale
         _queue_up(net, station, job)
         if len(net.patience) and net.patience[visit] >= 0:
             net.jobs[J_UNTIL, job] = now + net.patience[visit]
             _push(net, now, net.patience[visit], PATIENCE_ENDS << KIND_SHIFT | job)
 
 
-@_compiled
-def _complete(net: Net, job: int, now: int) -> None:
+@_written_out
+def _complete(net: Net, job: int, now: int) -> bool:
+    """A service ends; whether the job enters its next station at once."""
     visit = net.jobs[J_AT, job]
     station = net.visits[V_STATION, visit]
     net.visits[V_ENDED, visit] = now
@@ -313,12 +326,12 @@ def _complete(net: Net, job: int, now: int) -> None:
         net.jobs[J_FATE, job] = SERVED
         net.jobs[J_LEFT_US, job] = now
         net.now[N_ALIVE] -= 1
-        return
+        return False
     net.jobs[J_AT, job] = visit
-    if net.visits[V_PAUSE, visit] > 0:
-        _push(net, now, net.visits[V_PAUSE, visit], ARRIVAL << KIND_SHIFT | job)
-    else:
-        _enter(net, job, now)
+    if net.visits[V_PAUSE, visit] == 0:
+        return True
+    _push(net, now, net.visits[V_PAUSE, visit], ARRIVAL << KIND_SHIFT | job)
+    return False
 
 
 @_compiled
@@ -387,22 +400,29 @@ def run(net: Net, is_last: int, until: int) -> None:
         if change <= due and change <= arrives:
             _control(net)
             continue
-        code = net.heap[H_CODE, 0]
-        job = code & _JOB
+        now, code = due, net.heap[H_CODE, 0]
+        job, enters = code & _JOB, True
         if arrives < due or (arrives == due and (ARRIVAL << KIND_SHIFT | new) < code):
+            now, job = arrives, new
             net.now[N_ARRIVAL] += 1
-            if net.visits[V_PAUSE, net.jobs[J_AT, new]] > 0:
-                _push(net, arrives, net.visits[V_PAUSE, net.jobs[J_AT, new]], ARRIVAL << KIND_SHIFT | new)
+            pause = net.visits[V_PAUSE, net.jobs[J_AT, new]]
+            if pause > 0:
+                _push(net, now, pause, ARRIVAL << KIND_SHIFT | job)
+                continue
+        else:
+            net.now[N_HOLE] = 1
+            if code >> KIND_SHIFT == COMPLETION:
+                enters = _complete(net, job, now)
+            elif code >> KIND_SHIFT == ARRIVAL:
+                net.jobs[J_TRIES, job] += net.jobs[J_STATE, job] == BACKING_OFF
             else:
-                _enter(net, new, arrives)
-            continue
-        _pop(net)
-        if code >> KIND_SHIFT == COMPLETION:
-            _complete(net, job, due)
-        elif code >> KIND_SHIFT == ARRIVAL:
-            net.jobs[J_TRIES, job] += net.jobs[J_STATE, job] == BACKING_OFF
-            _enter(net, job, due)
-        elif net.jobs[J_STATE, job] == WAITING and net.jobs[J_UNTIL, job] == due:
-            _leave_queue(net, net.visits[V_STATION, net.jobs[J_AT, job]], job)
-            _turn_away(net, job, RENEGED, due)
+                enters = False
+                if net.jobs[J_STATE, job] == WAITING and net.jobs[J_UNTIL, job] == now:
+                    _leave_queue(net, net.visits[V_STATION, net.jobs[J_AT, job]], job)
+                    _turn_away(net, job, RENEGED, now)
+        if enters:
+            _enter(net, job, now)
+        if net.now[N_HOLE]:
+            net.now[N_HOLE] = 0
+            _pop(net)
     _sweep_out(net, _NONE)

@@ -24,10 +24,11 @@ from sim.stations.sweep_lane import (
     S_HOLDS,
     S_SERVERS,
     UNKNOWN,
+    VISIT,
     Lane,
-    count,
     run_lane,
 )
+from sim.stations.sweep_survey import visits_at
 
 
 def replay_in_lane(network: Network, blocks: Sequence[Demand], order: list[int]) -> Iterator[Records]:
@@ -36,25 +37,27 @@ def replay_in_lane(network: Network, blocks: Sequence[Demand], order: list[int])
     Raises UnsupportedFeatureError where times run past 64 bits.
     """
     lane = _lane_of(network, order)
-    job = np.zeros(0, dtype=np.int64)
+    carried = np.zeros(0, dtype=np.int64)
     opened = list(blocks_of(network, blocks, are_checked=True))
     for place, (first_number, block, is_last) in enumerate(opened):
         until = LATEST if is_last else int(opened[place + 1][1].arrival_us[0])
-        carried = len(job)
         lane = _with_block(lane, block)
-        job = np.concatenate((job, np.arange(first_number, first_number + block.jobs, dtype=np.int64)))
-        if not run_lane(lane, carried, until):
+        job = np.arange(first_number - len(carried), first_number + block.jobs, dtype=np.int64)
+        job[: len(carried)] = carried
+        if not run_lane(lane, len(carried), until):
             raise UnsupportedFeatureError(
                 f"sweep: times run past what 64 bits hold in the block of job {first_number}; give shorter times"
             )
-        fate = lane.fate[lane.first_visit[1:] - 1]
-        if len(lane.lost):
-            fate = np.where(lane.lost > 0, lane.lost, fate)
-        ended = np.ones(len(job), dtype=np.bool_) if is_last else fate > PENDING
-        if ended.any():
-            yield _records(lane, job, fate, ended)
+        ended = lane.job_fate > PENDING
+        if is_last or ended.all():
+            carried = carried[:0]
+            yield Records(**_columns(lane, job))
+        else:
+            if ended.any():
+                yield records_of(ended, **_columns(lane, job))
+            carried = job[~ended]
         if not is_last:
-            lane, job = _without(lane, ended), job[~ended]
+            lane = _without(lane, ended)
 
 
 def _lane_of(network: Network, order: list[int]) -> Lane:
@@ -88,24 +91,24 @@ def _lane_of(network: Network, order: list[int]) -> Lane:
         retry=np.array([*(one in retry.causes for one in Fate), min(retry.tries, LATEST), retry.longest_us]),
         growth=float(retry.growth),
         first_coming=none,
-        coming=none,
-        spare=none,
+        coming=np.zeros((2, 0), dtype=np.int64),
+        spare=np.zeros((2, 0), dtype=np.int64),
         arrival=none,
         first_visit=np.zeros(1, dtype=np.int64),
-        leads_on=np.zeros(0, dtype=np.int8),
         station=none,
         service=none,
         pause=none,
+        leads_to=np.zeros(0, dtype=np.int32),
         arrived=none,
         began=none,
         ended=none,
         fate=none,
-        back=none,
-        job_of=none,
         tries=none,
-        backoff=none,
-        lost=none,
+        job_fate=none,
         left_us=none,
+        back=np.zeros((2, 0), dtype=np.int64),
+        job_of=np.zeros(0, dtype=np.int32),
+        backoff=none,
     )
 
 
@@ -120,63 +123,60 @@ def _with_block(lane: Lane, block: Demand) -> Lane:
     """The jobs still under way, then those of a block; lists of who is on the way made anew."""
     carried, new = len(lane.station), block.visits
 
-    def room_after(old: npt.NDArray[np.integer]) -> npt.NDArray[Any]:
-        room = np.empty(new, dtype=old.dtype)
-        return np.concatenate((old, room)) if carried else room
+    def room_after(old: npt.NDArray[Any], places: int) -> npt.NDArray[Any]:
+        room = np.empty(len(old) + places, dtype=old.dtype)
+        room[: len(old)] = old
+        return room
 
     def after(old: Ints, column: Ints) -> Ints:
         return np.concatenate((old, column)) if carried else as_column(column)
 
-    first_visit = after(lane.first_visit[:-1], block.first_visit + carried if carried else block.first_visit)
     station = after(lane.station, block.station)
+    fate = np.zeros(carried + new, dtype=np.int64)
+    fate[:carried] = lane.fate
     first_coming = np.zeros(len(lane.order) + 1, dtype=np.int64)
-    count(station, first_coming[1:])
+    visits_at(station, first_coming[1:])
     np.cumsum(first_coming, out=first_coming)
-    coming = np.empty(carried + new, dtype=np.int64)
-    waiting = np.flatnonzero(lane.fate < PENDING)  # on the way
-    for number in range(len(lane.order)):
-        mine = waiting[lane.station[waiting] == number]
-        lane.state[S_COMING, number] = len(mine)
-        coming[first_coming[number] : first_coming[number] + len(mine)] = mine
+    coming = np.empty((2, carried + new), dtype=np.int64)
+    for number, count in enumerate(lane.state[S_COMING].tolist()):
+        old, to = lane.first_coming[number] if count else 0, first_coming[number]
+        coming[:, to : to + count] = lane.coming[:, old : old + count]
     if lane.state[S_DROPS].any():
         lane = _with_losses(lane, block)
     return lane._replace(
         first_coming=first_coming,
         coming=coming,
-        spare=np.empty(carried + new, dtype=np.int64),
+        spare=np.empty((2, carried + new), dtype=np.int64),
         arrival=after(lane.arrival, block.arrival_us),
-        first_visit=first_visit,
-        leads_on=room_after(lane.leads_on),
+        first_visit=after(lane.first_visit[:-1], block.first_visit + carried if carried else block.first_visit),
         station=station,
         service=after(lane.service, block.service_us),
         pause=after(lane.pause, block.pause_us),
-        arrived=room_after(lane.arrived),
-        began=room_after(lane.began),
-        ended=room_after(lane.ended),
-        fate=room_after(lane.fate),
+        leads_to=room_after(lane.leads_to, new),
+        arrived=room_after(lane.arrived, new),
+        began=room_after(lane.began, new),
+        ended=room_after(lane.ended, new),
+        fate=fate,
+        tries=room_after(lane.tries, block.jobs),
+        job_fate=room_after(lane.job_fate, block.jobs),
+        left_us=room_after(lane.left_us, block.jobs),
     )
 
 
 def _with_losses(lane: Lane, block: Demand) -> Lane:
     """The columns that only those need who may be dropped."""
-
-    def after(old: Ints, column: Ints) -> Ints:
-        return np.concatenate((old, column))
-
-    nothing = np.zeros(block.jobs, dtype=np.int64)
-    first_retry = nothing if block.first_retry_us is None else block.first_retry_us
     carried = np.repeat(np.arange(len(lane.arrival)), np.diff(lane.first_visit))
-    return lane._replace(
-        back=np.empty(len(carried) + block.visits, dtype=np.int64),
-        job_of=after(carried, np.empty(block.visits, dtype=np.int64)),
-        tries=after(lane.tries, nothing + 1),
-        backoff=after(lane.backoff, np.minimum(first_retry, lane.retry[LONGEST])),
-        lost=after(lane.lost, nothing),
-        left_us=after(lane.left_us, nothing),
-    )
+    job_of = np.empty(len(carried) + block.visits, dtype=np.int32)
+    job_of[: len(carried)] = carried
+    backoff = np.zeros(len(lane.backoff) + block.jobs, dtype=np.int64)
+    backoff[: len(lane.backoff)] = lane.backoff
+    if block.first_retry_us is not None:
+        np.minimum(block.first_retry_us, lane.retry[LONGEST], out=backoff[len(lane.backoff) :])
+    return lane._replace(back=np.empty((2, len(job_of)), dtype=np.int64), job_of=job_of, backoff=backoff)
 
 
-_OF_LOSSES = ("tries", "backoff", "lost", "left_us")
+_OF_JOBS = ("arrival", "tries", "job_fate", "left_us")
+_OF_VISITS = ("station", "service", "pause", "leads_to", "arrived", "began", "ended", "fate")
 
 
 def _without(lane: Lane, ended: npt.NDArray[np.bool_]) -> Lane:
@@ -184,28 +184,29 @@ def _without(lane: Lane, ended: npt.NDArray[np.bool_]) -> Lane:
     stays = ~ended
     lengths = np.diff(lane.first_visit)
     visit_stays = np.repeat(stays, lengths)
-    columns = ("leads_on", "station", "service", "pause", "arrived", "began", "ended", "fate")
+    place = np.cumsum(visit_stays) - 1
+    codes = lane.coming[1]
+    for number, count in enumerate(lane.state[S_COMING].tolist()):
+        mine = slice(lane.first_coming[number], lane.first_coming[number] + count)
+        codes[mine] = codes[mine] & ~VISIT | place[codes[mine] & VISIT]
     return lane._replace(
-        arrival=lane.arrival[stays],
-        **{name: getattr(lane, name)[stays] for name in _OF_LOSSES if len(lane.job_of)},
         first_visit=np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths[stays]))),
-        **{name: getattr(lane, name)[visit_stays] for name in columns},
+        backoff=lane.backoff[stays] if len(lane.backoff) else lane.backoff,
+        **{name: getattr(lane, name)[stays] for name in _OF_JOBS},
+        **{name: getattr(lane, name)[visit_stays] for name in _OF_VISITS},
     )
 
 
-def _records(lane: Lane, job: Ints, fate: Ints, ended: npt.NDArray[np.bool_]) -> Records:
-    left_us = lane.ended[lane.first_visit[1:] - 1]
-    if len(lane.lost):
-        left_us = np.where(lane.lost > 0, lane.left_us, left_us)
-    return records_of(
-        ended,
-        job=job,
-        fate=fate,
-        left_us=left_us,
-        tries=lane.tries if len(lane.lost) else np.ones(len(job), dtype=np.int64),
-        first_visit=lane.first_visit,
-        arrived_us=lane.arrived,
-        began_us=lane.began,
-        ended_us=lane.ended,
-        visit_fate=lane.fate,
-    )
+def _columns(lane: Lane, job: Ints) -> dict[str, Ints]:
+    """The columns of records, by their names there, for all jobs in hand."""
+    return {
+        "job": job,
+        "fate": lane.job_fate,
+        "left_us": lane.left_us,
+        "tries": lane.tries,
+        "first_visit": lane.first_visit,
+        "arrived_us": lane.arrived,
+        "began_us": lane.began,
+        "ended_us": lane.ended,
+        "visit_fate": lane.fate,
+    }

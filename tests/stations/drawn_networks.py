@@ -106,3 +106,60 @@ def _part(demand: Demand, begin: int, end: int) -> Demand:
         restart=visits(demand.restart, first),
         first_retry_us=jobs(demand.first_retry_us),
     )
+
+
+def crowded(seed: int, forward: bool) -> tuple[Network, Demand]:
+    """A network and 20 to 150 jobs: long times beside tiny ones, outages in a row, back-offs that overtake each other.
+
+    ``forward`` as in `demands`. All is drawn from the seed at once, which for so many numbers is quicker.
+    """
+    rng = np.random.default_rng(seed)
+    network = Network(
+        stations=tuple(_crowded_station(rng, number, forward) for number in range(rng.integers(1, 4))),
+        retry=Retry(
+            causes=frozenset(cause for cause in CAUSES if rng.random() < 0.8),
+            tries=int(rng.choice([1, 3, 8, 40])),
+            growth=float(rng.choice([1.0, 1.5, 2.0, 2.7])),
+            longest_us=int(rng.choice([0, 5, 60, 400])),
+        ),
+    )
+    return network, _crowd(rng, len(network.stations), forward)
+
+
+def _crowded_station(rng: np.random.Generator, number: int, forward: bool) -> Station:
+    servers: int | tuple[Step, ...] = int(rng.choice([1, 2, 3, 5, 14]))
+    if rng.random() < 0.4:
+        at = np.unique(rng.integers(0, 800, rng.integers(1, 6)))
+        servers = tuple(Step(int(one), int(rng.choice([0, 1, 2, 4, 14]))) for one in at)
+    begins = rng.integers(0, 800, rng.integers(0, 7))
+    return Station(
+        name=f"station {number}",
+        servers=servers,
+        discipline="fifo" if forward or rng.random() < 0.5 else "priority",
+        room=None if forward or rng.random() < 0.5 else int(rng.choice([0, 3, 20])),
+        when_down=str(rng.choice(["finish", "hold", "drop", "drop"])),
+        outages=tuple(Outage(int(one), int(one + rng.choice([1, 7, 60, 200]))) for one in begins),
+    )
+
+
+def _crowd(rng: np.random.Generator, stations: int, forward: bool) -> Demand:
+    jobs = int(rng.integers(20, 151))
+    routes = [rng.integers(0, stations, rng.integers(1, 5)) for _ in range(jobs)]
+    if forward:
+        routes = [np.unique(route) for route in routes]
+    first_visit = np.cumsum([0, *map(len, routes)])
+    visits = int(first_visit[-1])
+    places = np.arange(visits) - np.repeat(first_visit[:-1], np.diff(first_visit))
+    restart = np.arange(visits) if forward else np.arange(visits) - rng.integers(0, 4, visits) % (places + 1)
+    longest = int(rng.choice([3, 20, 90]))
+    return Demand(
+        arrival_us=np.sort(rng.integers(0, rng.choice([10, 300, 900]), jobs)),
+        first_visit=first_visit,
+        station=np.concatenate(routes),
+        service_us=np.where(rng.random(visits) < 0.5, rng.integers(1, 4, visits), rng.integers(1, longest + 1, visits)),
+        pause_us=np.where(rng.random(visits) < 0.6, 0, rng.integers(0, longest + 1, visits)),
+        patience_us=None if forward or rng.random() < 0.5 else rng.integers(-1, 4 * longest, visits),
+        priority=None if rng.random() < 0.5 else rng.integers(0, 4, jobs),
+        restart=restart if rng.random() < 0.8 else None,
+        first_retry_us=None if rng.random() < 0.2 else rng.integers(0, rng.choice([4, 40, 200]), jobs),
+    )

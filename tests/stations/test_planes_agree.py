@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 import numpy as np
 import pytest
-from drawn_networks import cut, demands, networks
+from drawn_networks import crowded, cut, demands, networks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.stations import event_plane, fallback, lanes, sweep, sweep_lane, sweep_loop
+from sim.stations import event_plane, fallback, lanes, sweep, sweep_lane, sweep_loop, sweep_survey
 from sim.stations.demand import Demand, Records, in_order_of_jobs
 from sim.stations.network import Network, NetworkError, Outage, Retry, Station, UnsupportedFeatureError
 
@@ -55,6 +55,19 @@ def test_the_planes_agree_where_the_recursion_applies(data: st.DataObject) -> No
     assert_planes_agree(network, demand, data.draw(st.lists(st.integers(1, 11), max_size=4)))
 
 
+@pytest.mark.parametrize("forward", [False, True], ids=["anything", "where the recursion applies"])
+def test_the_planes_agree_on_crowds_that_outages_turn_away_again_and_again(forward: bool) -> None:
+    lanes_taken = tried_again = 0
+    for seed in range(110):
+        network, demand = crowded(seed, forward)
+        places = np.random.default_rng(seed).integers(1, demand.jobs, 3).tolist()
+        assert_planes_agree(network, demand, places, None if forward or seed % 3 else 300)
+        lanes_taken += lanes.lane_of(network, [demand], lanes.survey_in_numpy) is not None
+        tried_again += bool((in_order_of_jobs(sweep.replay(network, demand)).tries > 2).any())
+    assert lanes_taken >= 80 or not forward
+    assert tried_again >= 40, "the cases are what their name says"
+
+
 def plain(jobs: int = 3, **changes: object) -> Demand:
     """Jobs that arrive a microsecond apart for one visit of two each."""
     columns: dict[str, object] = {
@@ -81,7 +94,7 @@ def test_the_lanes_are_taken_where_they_are_exact_and_only_there() -> None:
     there = plain(3, arrival_us=np.array([0, 1]), station=np.array([1, 0, 0]), **two)
     back = plain(4, arrival_us=np.array([0, 1]), station=np.array([0, 1, 1, 0]), first_visit=np.array([0, 2, 4]))
     at_once = plain(3, arrival_us=np.array([0, 1]), service_us=np.array([0, 2, 2]), **two)
-    for survey in (taken, sweep_lane.survey):
+    for survey in (taken, sweep_survey.survey):
         assert lanes.lane_of(line, [there], survey) == [1, 0]
         assert lanes.lane_of(line, [back], survey) is None
         assert lanes.lane_of(line, [at_once], survey) is None
@@ -120,6 +133,27 @@ def test_what_does_not_fit_into_64_bits_is_refused_and_not_approximated() -> Non
     for demand in (plain(3, service_us=np.full(3, 2**62)), iter([plain(3, service_us=np.full(3, 2**62))])):
         with pytest.raises(UnsupportedFeatureError, match="past what 64 bits hold"):
             ended(sweep.replay(DESK, demand))
+
+
+@pytest.mark.parametrize("replay", [event_plane.replay, *PLANES.values()])
+def test_patience_at_one_visit_does_not_end_the_wait_at_the_next(replay: Callable[..., Iterator[Records]]) -> None:
+    """The second job waits from 1 to 5 with patience to 7; then from 6 to 16, as long as it takes."""
+    demand = plain(
+        4,
+        arrival_us=np.array([0, 1, 2]),
+        first_visit=np.array([0, 1, 3, 4]),
+        service_us=np.array([5, 1, 1, 10]),
+        patience_us=np.array([-1, 6, -1, -1]),
+    )
+    assert ended(replay(DESK, demand)) == [5, 6, 17, 16]
+
+
+def test_one_compilation_serves_demands_at_hand_and_streams() -> None:
+    for seed in range(12):
+        network, demand = crowded(seed, forward=seed % 2 == 1)
+        for way in (demand, cut(demand, [7, 15]), iter(cut(demand, [7, 15]))):
+            ended(sweep.replay(network, way))
+    assert len(sweep_loop.run.signatures) == len(sweep_lane.run_lane.signatures) == 1
 
 
 def test_many_servers_are_counted_and_not_listed() -> None:
