@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 SEED   ?= 1
 WORKERS ?= 2
 
-.PHONY: run test lint bench fuzz lock wheel clean
+.PHONY: run test lint bench fuzz national lock wheel clean
 
 run: $(VENV)/.installed
 	$(BIN)/ecfsim run national-outage-2014 --seed $(SEED) --workers $(WORKERS)
@@ -25,6 +25,15 @@ bench: $(VENV)/.installed-dev
 # Longer than the few seconds that `make test` gives it.
 fuzz: $(VENV)/.installed-dev
 	ECFSIM_FUZZ_S=600 $(BIN)/python -m pytest tests/pdf/test_pdf_fuzz.py tests/pdf/test_pdf_plain_fuzz.py
+
+# The courts of the country: a week and a month of all 184, and what a year would cost on their line. An hour and more.
+NATION := runs/nation
+national: $(VENV)/.installed
+	$(BIN)/ecfsim national --out $(NATION)
+	for span in week month; do \
+	  ECFSIM_COURTS=$(NATION)/courts $(BIN)/ecfsim run $(NATION)/national-$$span.toml \
+	    --seed $(SEED) --workers $(WORKERS) --out runs/national-$$span || exit 1; done
+	$(BIN)/ecfsim project runs/national-week runs/national-month
 
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m hatchling build -t wheel

@@ -73,6 +73,11 @@ def read_toml(path: Path) -> LocatedToml:
         raise DataError(path, None, "", "no such file", "check the name, or add the file") from None
     except UnicodeDecodeError as error:
         raise DataError(path, None, "", f"not UTF-8 text ({error.reason})", "save the file as UTF-8") from None
+    return parse_toml(path, text)
+
+
+def parse_toml(path: Path, text: str) -> LocatedToml:
+    """Parse the text of the TOML file at a path, which need not be at hand any more. Raises DataError as read_toml."""
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+COURTS_VARIABLE = "ECFSIM_COURTS"
+"""Names a folder of courts to use in place of the shipped one, e.g. that which ``ecfsim national`` writes."""
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -15,8 +18,15 @@ def data_room(name: str) -> Path:
     """Return the folder of a data room, e.g. ``courts``, ``scenarios`` or ``reports/templates``.
 
     A checkout's top-level folder wins over the copy in an installed wheel, so that an edit is seen at once.
-    Raises DataMissingError when neither exists.
+    A folder of courts that the environment names (``ECFSIM_COURTS``) wins over both.
+    Raises DataMissingError when none exists.
     """
+    named = os.environ.get(COURTS_VARIABLE)
+    if name == "courts" and named:
+        if (Path(named) / "_federal").is_dir():
+            return Path(named).resolve()
+        told = f"{COURTS_VARIABLE} names {named}, which holds no courts"
+        raise DataMissingError(f"{told}: unset it, or name another folder")
     checkout = _PACKAGE.parent
     if (checkout / "pyproject.toml").is_file() and (checkout / name).is_dir():
         return checkout / name

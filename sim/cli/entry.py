@@ -8,12 +8,28 @@ import sys
 
 from cyclopts import CycloptsError
 
-from sim.cli import court_commands, deadline_command, pdf_commands, run_commands
+from sim.cli import (
+    capacity_command,
+    compare_command,
+    court_commands,
+    deadline_command,
+    national_command,
+    pdf_commands,
+    run_commands,
+)
 from sim.cli.app import BAD_DATA, BAD_INPUT, FAILED, INTERRUPTED, OK, app
 from sim.cli.showing import fail
 
 # Importing them makes them part of the application.
-COMMANDS = (court_commands, deadline_command, pdf_commands, run_commands)
+COMMANDS = (
+    capacity_command,
+    compare_command,
+    court_commands,
+    deadline_command,
+    national_command,
+    pdf_commands,
+    run_commands,
+)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -21,6 +21,7 @@ from sim.report import build
 from sim.world.scenario import load_scenario
 
 REPORT_PART = "report"
+REPORT_FILINGS_MAX = 4_000_000  # its tables are held in memory: of a national month some 5 GiB
 _REPORT_WEIGHT = 0.15  # the report's share of the bar, about its share of the time
 
 
@@ -71,7 +72,8 @@ def run_and_report(
     progress.expect({court_id: volume[court_id].entries_per_year.value for court_id in found.scenario.courts})
     folder, summary = run_scenario(found, seed, out, workers, progress, record_demand)
     progress(REPORT_PART, 0.0)
-    build(folder)
+    if summary["filings"]["attempted"] <= REPORT_FILINGS_MAX:
+        build(folder)
     progress(REPORT_PART, 1.0)
     return folder, summary
 
@@ -126,7 +128,10 @@ def summary_lines(folder: Path, summary: dict[str, Any]) -> Iterator[str]:
     )
     yield "time in " + ", ".join(f"{part} {share:.0%}" for part, share in performance["share"].items())
     yield f"trace digest {summary['trace_digest']}"
-    yield f"report: {folder / 'report.html'}"
+    if summary["filings"]["attempted"] <= REPORT_FILINGS_MAX:
+        yield f"report: {folder / 'report.html'}"
+    else:
+        yield f"no report: it takes some 2 KiB of memory a filing; `ecfsim report {folder}` writes it all the same"
 
 
 _OUTCOMES = ("attempted", "accepted", "refused", "abandoned")

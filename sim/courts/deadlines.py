@@ -44,16 +44,18 @@ def deadline_for(
     *,
     state_holidays: StateSwitch | None = None,
     case_opened: date | None = None,
+    set_on: date | None = None,
     facts: Mapping[str, Fact] = NO_FACTS,
 ) -> Deadline:
     """Return the deadline of a period in days by the court's rules in force when it starts.
 
     ``service`` is how the paper that starts the period was served, None for a period that does not run from service.
+    ``set_on``: the day on which the deadline was set, for a cut-off that only later ones meet; None: when it starts.
     ``state_holidays`` overrides the court's rule. Equal questions are answered from memory.
     Raises NoRuleError where no counting rule is known for the date, ValueError for a negative period.
     """
     given = tuple(sorted(facts.items()))
-    question = (start, days, direction, service, frozenset(inaccessible), state_holidays, case_opened, given)
+    question = (start, days, direction, service, frozenset(inaccessible), state_holidays, case_opened, set_on, given)
     return _deadline(book.rules, _Court(book.profile), *question)
 
 
@@ -124,12 +126,13 @@ def _deadline(
     inaccessible: frozenset[date],
     state_holidays: StateSwitch | None,
     case_opened: date | None,
+    set_on: date | None,
     facts: _Facts,
 ) -> Deadline:
     request, used = _request(
         rules, court, start, days, direction, service, inaccessible, state_holidays, case_opened, facts
     )
-    cutoff = _cutoff(rules, last_day(request), start, case_opened, facts)
+    cutoff = _cutoff(rules, last_day(request), set_on or start, case_opened, facts)
     if cutoff is not None:
         own = None if cutoff.layer == "federal" else Citation(cutoff.cite, f"{cutoff.source_title}", cutoff.quote)
         hour = _value(cutoff, str)

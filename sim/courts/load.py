@@ -19,7 +19,7 @@ from sim.courts.rule_types import DEADLINE_KINDS
 from sim.courts.rules import RuleBook, RuleDates, RuleLayer, RuleVersion
 from sim.courts.sources import Provenance, Source, load_sources
 from sim.courts.training import TrainingCourse, read_training, with_courses
-from sim.data_file import DataError, read_toml, suggestion
+from sim.data_file import DataError, read_toml, shown_path, suggestion
 from sim.paths import data_room
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def load_national(root: Path | None = None) -> NationalBook:
     return NationalBook(RuleBook((RuleLayer("federal", rules),)), FeeSchedule(_federal_fees(room)), refusals)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)  # the courts of the country are 184
 def _load(room: Path, court_id: str) -> CourtBook:
     known = court_ids(room)
     if court_id not in known:
@@ -76,7 +76,7 @@ def _load(room: Path, court_id: str) -> CourtBook:
         RuleLayer("standing order", _optional_rules(folder / "standing_orders.toml", sources)),
     )
     for layer in layers:
-        provenance |= _rule_provenance(room, layer.rules.values())
+        provenance |= rule_provenance(room, layer.rules.values())
     rules = RuleBook(layers)
     _require_size(folder / "rules.toml", rules)
 
@@ -209,10 +209,11 @@ def _check_references(
 
 
 def _shown(room: Path, path: Path) -> str:
-    return path.relative_to(room).as_posix() if path.is_relative_to(room) else path.as_posix()
+    return path.relative_to(room).as_posix() if path.is_relative_to(room) else shown_path(path)
 
 
-def _rule_provenance(room: Path, rules: Iterable[tuple[RuleVersion, ...]]) -> dict[str, Provenance]:
+def rule_provenance(room: Path, rules: Iterable[tuple[RuleVersion, ...]]) -> dict[str, Provenance]:
+    """Return the mark of every rule version, of its parts and of its exceptions, by ``file:rule@date``."""
     found: dict[str, Provenance] = {}
     for versions in rules:
         for version in versions:

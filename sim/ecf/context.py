@@ -23,6 +23,7 @@ class Context:
 
     __slots__ = (
         "_answers",
+        "_asks_when_set",
         "_dates",
         "_deadlines",
         "_events",
@@ -54,6 +55,7 @@ class Context:
         self._dates: dict[int, date] = {}
         self._answers: dict[str, _Answers] = {}
         self._deadlines: dict[tuple[object, ...], ComputedDeadline] = {}
+        self._asks_when_set = _compares(book.rules, "filing.cutoff_local", "deadline_set")
         self._events: dict[str, DocketEvent] = {event.code: event for event in book.events}
         self.steps = frozenset(code for event in book.events for code in event.after)  # events that others must follow
 
@@ -88,13 +90,26 @@ class Context:
             answers = self._answers[rule_id] = _Answers(self.book.rules, rule_id)
         return answers.to(dates, facts)
 
-    def deadline(self, start: date, days: int, direction: Direction, service: Service | None) -> ComputedDeadline:
-        """A due date under this court's rules of time computation (cached)."""
-        key = (start, days, direction, service)
+    def deadline(
+        self, start: date, days: int, direction: Direction, service: Service | None, set_on: date | None = None
+    ) -> ComputedDeadline:
+        """A due date under this court's rules of time computation (cached).
+
+        set_on: the day on which the deadline is set, if that is not the start.
+        """
+        if not self._asks_when_set:
+            set_on = None
+        key = (start, days, direction, service, set_on)
         found = self._deadlines.get(key)
         if found is None:
-            found = self._deadlines[key] = deadline_for(self.book, start, days, direction=direction, service=service)
+            found = self._deadlines[key] = deadline_for(
+                self.book, start, days, direction=direction, service=service, set_on=set_on
+            )
         return found
+
+    def instant(self, day: date, local: str) -> int:
+        """The instant of ``HH:MM`` on a local day; ``24:00`` ends it."""
+        return time_on_us(day, local, self._zone)
 
     def day_ends(self, day: date, by_local: str = "24:00") -> int:
         """The first instant too late for a filing due on ``day``: the court's cut-off, or ``by_local`` if earlier."""
@@ -103,6 +118,11 @@ class Context:
         except NoRuleError:  # midnight, as sim.courts.deadlines takes it and says so
             cutoff = "24:00"
         return time_on_us(day, min(str(cutoff), by_local), self._zone)
+
+
+def _compares(rules: RuleBook, rule_id: str, axis: ComparedWith) -> bool:
+    """Whether a version of a rule is in force or not by this date of a filing."""
+    return rule_id in rules.rule_ids() and any(version.compared_with == axis for _, version in rules.versions(rule_id))
 
 
 class _Answers:

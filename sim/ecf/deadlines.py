@@ -44,7 +44,7 @@ def deadlines_set(
         if start is None:  # nothing to count from until a hearing is noticed
             continue
         for party_ids, service in _served(rule, _bound(rule, case, paper), on_paper):
-            computed = context.deadline(start, rule.days, rule.direction, service)
+            computed = context.deadline(start, rule.days, rule.direction, service, paper.filed_on)
             yield DeadlineSet(
                 at=at,
                 deadline_id=deadline_id,

@@ -152,7 +152,7 @@ def _entry(state: CourtState, case: Case, paper: Paper, at: int, context: Contex
         received_at=paper.received_at,
         filed_on=paper.filed_on,
         key=paper.key,
-        timeliness=None if paper.answers is None else judge(state, paper.answers, paper, context),
+        timeliness=None if paper.answers is None else judge(state, case, paper.answers, paper, context),
         signatories=paper.signatories,
         warnings=_warnings(paper.documents),
         missing=paper.missing,

@@ -90,6 +90,7 @@ def _counted(court: Court, deadline: DeadlineSet) -> Iterator[Reason]:
         deadline.days,
         direction=deadline.direction,
         service=deadline.service,
+        set_on=deadline.set_on,
     )
     quoted = {citation.cite: citation for citation in computed.citations}
     for step in computed.steps:

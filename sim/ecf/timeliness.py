@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from sim.courts import NoRuleError, RuleDates, TechnicalFailureRule
 from sim.ecf.context import Context
+from sim.ecf.cutoff import missed_hour
 from sim.ecf.paper import Paper
 from sim.ecf.records import Medium, Standing, Timeliness
 from sim.ecf.refusals import Code, No
-from sim.ecf.state import CourtState, Deadline, FailureDay
+from sim.ecf.state import Case, CourtState, Deadline, FailureDay
 
 _HEARING_WITHIN = timedelta(days=3653)  # a hearing date further off than ten years is a slip of the keyboard
 
@@ -36,10 +37,11 @@ def require_plausible_hearing(hearing_on: date | None, filed_on: date) -> None:
         raise No(Code.COMMAND_MALFORMED, f"a hearing on {hearing_on} is more than ten years from {filed_on}")
 
 
-def judge(state: CourtState, deadline: Deadline, paper: Paper, context: Context) -> Timeliness:
+def judge(state: CourtState, case: Case, deadline: Deadline, paper: Paper, context: Context) -> Timeliness:
     """The standing of a paper that answers ``deadline``.
 
-    In order: before the cut-off it is on time; a technical failure of the court on the due day moves that day or
+    In order: before the cut-off it is on time, and so it is on the day itself if the rule on the hour excepts it or
+    still grants grace; a technical failure of the court on the due day moves that day or
     leaves it to relief, as the court's rule has it, and so again if the day it moves to fails too (CAED-2, CAED-5);
     a day on which the clerk's office was inaccessible moves it likewise (FRCP 6(a)(3)); a failure at the sender
     excuses nothing unless the court's rule says so (CAED-7); else it is late.
@@ -48,6 +50,11 @@ def judge(state: CourtState, deadline: Deadline, paper: Paper, context: Context)
     if paper.filed_at < deadline.due_before:
         return Timeliness(Standing.ON_TIME, due_on, None, deadline.rule_id, deadline.cite)
     moved_to, rule_id, cite = None, deadline.rule_id, deadline.cite
+    hour = missed_hour(case, deadline, paper, due_on, deadline.due_before, context)
+    if hour is not None:
+        rule_id, cite = hour.rule_id, hour.cite
+        if hour.forgiven:
+            return Timeliness(Standing.ON_TIME, due_on, None, rule_id, cite)
     failure = _failure(state, due_on)
     while failure is not None:
         rule_id, cite = failure.rule_id, failure.cite
@@ -55,11 +62,14 @@ def judge(state: CourtState, deadline: Deadline, paper: Paper, context: Context)
             standing = Standing.MUST_SEEK_RELIEF if failure.rule_known else Standing.RULE_UNKNOWN
             return Timeliness(standing, due_on, moved_to, rule_id, cite)
         moved_to = failure.moves_to  # always a later day: the loop ends
-        if paper.filed_at < failure.moves_before:
+        hour = missed_hour(case, deadline, paper, moved_to, failure.moves_before, context)
+        if paper.filed_at < failure.moves_before or (hour is not None and hour.forgiven):
             return Timeliness(Standing.MOVED_BY_RULE, due_on, moved_to, rule_id, cite)
         failure = _failure(state, moved_to)
     if paper.sender_failure:
         return _sender_failure(deadline, moved_to, paper.filed_on, context)
+    if hour is not None:  # it came on the last day, so the hour is what it missed
+        rule_id, cite = hour.rule_id, hour.cite
     return Timeliness(Standing.LATE, due_on, moved_to, rule_id, cite)
 
 

@@ -44,7 +44,7 @@ def counter_closes_today(run: CourtRun) -> int | None:
 def hand_in(run: CourtRun, intention: Intention, record: FilingRecord, draws: Random) -> Process:
     """Queue at the window; the paper is received when its turn comes, and docketed hours later (CAED-4)."""
     service = max(1, round(exponential(draws, run.behaviour.counter_minutes.value) * 60e6))
-    record.wait_us += yield from run.stations["counter"].serve(service, intention.filing_id)
+    record.wait_us += yield from run.stations["counter"].serve(run.journey("counter", intention), service)
     record.service_us += service
     record.counter_visits += 1
     record.medium = "counter"

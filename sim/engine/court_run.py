@@ -7,26 +7,33 @@ from datetime import date
 from random import Random
 
 import simpy
+from msgspec.structs import replace
 
+from sim.courts import RuleDates
 from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import Command
 from sim.ecf.events import Docketed, NoticeIssued
+from sim.engine.closures import SYSTEM, Closures
+from sim.engine.commons import Commons
+from sim.engine.demand_log import DemandLog
 from sim.engine.filing_record import FilingLog, FilingRecord, new_record
+from sim.engine.journey import Journey, JourneyKind, priority_of
 from sim.engine.papers import Papers
 from sim.engine.station import Process, Station
 from sim.engine.stopwatch import Stopwatch
 from sim.engine.trace import Trace
 from sim.nef import messages
 from sim.nef.assemble import NoticeAssembler
+from sim.stations.network import Station as Specification
 from sim.world.court_world import CourtWorld
 from sim.world.intentions import Intention
 from sim.world.planner import Planner
-from sim.world.scenario_tables import ServiceTime
-from sim.world.streams import lognormal, spawn_stream
+from sim.world.service_times import ServiceTime, service_seconds
+from sim.world.station_plan import plan_stations
+from sim.world.streams import spawn_stream
 
 Act = Callable[["CourtRun", Intention], Process]
 SECOND_US = 1_000_000
-SYSTEM_STATIONS = ("login", "upload", "pdf_check", "docketing", "query")
 
 
 class CourtRun:
@@ -41,6 +48,9 @@ class CourtRun:
         filings: FilingLog,
         watch: Stopwatch,
         act: Act,
+        commons: Commons | None = None,
+        demand: DemandLog | None = None,
+        sends_notices: bool = True,
     ) -> None:
         self._act = act  # the actors know the run; the run only starts them
         self.world, self.planner, self.papers, self.watch = world, planner, papers, watch
@@ -50,12 +60,20 @@ class CourtRun:
         self.clock = world.clock
         self.starts_at = _instant(world.scenario.clock.starts.timestamp())
         self.ends_at = _instant(world.scenario.clock.ends.timestamp())
-        self.env = simpy.Environment(initial_time=self.starts_at)
-        capacity = world.scenario.capacity[world.court_id]
-        self.stations = {name: Station(self.env, name, servers, trace) for name, servers in capacity.servers.items()}
+        self.commons = Commons(self.starts_at) if commons is None else commons
+        self.env = self.commons.env
+        self.plan = plan_stations(world.scenario, world.court_id)
+        self.route = world.scenario.route
+        places = [self.commons.place(spec) for spec in self.plan.own]
+        places += [self.commons.shared_place(spec) for spec in self.plan.shared]
+        self.stations = {
+            place.spec.name: Station(place, trace, demand, self.plan.patience_us.get(place.spec.name))
+            for place in places
+        }
         self.notices = NoticeAssembler(world.book, f"{world.seed}/{world.court_id}/free-look".encode())
-        self.back_up: simpy.Event | None = None  # triggered when the system comes back; None while it is up
+        self.closures = Closures(self.env)
         self.sessions: dict[str, int] = {}  # of the court's own people, who stay logged in
+        self._sends_notices = sends_notices
         self.messages = 0
         self.message_bytes = 0
         self.notices_issued = 0
@@ -78,8 +96,9 @@ class CourtRun:
         with self.watch.part("write"):
             for event in answer.events:
                 self.trace.core(event, filing_id)
-        for event in answer.events:
-            self.notices.note(event)
+        if self._sends_notices:
+            for event in answer.events:
+                self.notices.note(event)
         with self.watch.part("world"):
             prompted = self.planner.prompted(answer.events, cause)
         for intention in prompted:
@@ -90,17 +109,53 @@ class CourtRun:
         """Render the messages of a filing's notice for real; returns the number of addressees."""
         entry = next(event for event in accepted.events if isinstance(event, Docketed))
         issued = next(event for event in accepted.events if isinstance(event, NoticeIssued))
-        with self.watch.part("nef"):
-            for message in messages(self.notices.notice(entry, issued)):
-                self.messages += 1
-                self.message_bytes += len(message.raw)
+        if self._sends_notices:
+            with self.watch.part("nef"):
+                for message in messages(self.notices.notice(entry, issued)):
+                    self.messages += 1
+                    self.message_bytes += len(message.raw)
         self.notices_issued += 1
         return len(issued.electronic)
 
     @property
     def is_down(self) -> bool:
         """Whether the court's system takes no filings now."""
-        return self.back_up is not None
+        return self.closures.is_closed(SYSTEM)
+
+    @property
+    def back_up(self) -> simpy.Event | None:
+        """Triggered when the system comes back; None while it is up."""
+        return self.closures.back(SYSTEM)
+
+    def is_down_for(self, part: str) -> bool:
+        """Whether an outage of ``pay_gov``, ``pacer_login`` or ``mail`` keeps this court's filers from it now.
+
+        A court that does not ask for a linked PACER account lets them in by its own login.
+        """
+        if not self.closures.is_closed(part):
+            return False
+        return part != "pacer_login" or self.asks_for_pacer_login()
+
+    def asks_for_pacer_login(self) -> bool:
+        """Whether filers log in by a linked PACER account today (rule ``access.linked_account_required``)."""
+        dates = RuleDates(filed=self.today())
+        return self.world.court.context.rule("access.linked_account_required", dates).value is True
+
+    def stations_hit(self, national: bool) -> tuple[str, ...]:
+        """The stations that an outage of the whole system takes down; a shared one only if it is a national outage."""
+        shared = self.plan.shared_names
+        return tuple(name for name in self.plan.hit_by_outage if national or name not in shared)
+
+    def stations_as_they_were(self, over_at: int) -> list[Specification]:
+        """Every station with its outages up to the end of the run; a court's own are named ``cacd/login``."""
+        return [
+            replace(
+                station.place.spec,
+                name=name if name in self.plan.shared_names else f"{self.world.court_id}/{name}",
+                outages=station.place.outages_until(over_at),
+            )
+            for name, station in self.stations.items()
+        ]
 
     # --- time ---------------------------------------------------------------------------------------------------
 
@@ -120,11 +175,45 @@ class CourtRun:
         """One filing's own stream for one purpose: other arms of a comparison meet the same draws."""
         return spawn_stream(self.world.seed, self.world.court_id, purpose, intention.key)
 
+    def journey(
+        self, kind: JourneyKind, intention: Intention | None, attempt: int = 0, key: tuple[str | int, ...] | None = None
+    ) -> Journey:
+        """A way through stations that begins now. key: of its draws, where it belongs to no intention."""
+        due_today = intention is not None and intention.due_on is not None and intention.due_on == self.today()
+        return Journey(
+            number=next(self.commons.job_numbers),
+            kind=kind,
+            key=(intention.key, attempt) if key is None and intention is not None else key or (kind,),
+            filing_id=None if intention is None else intention.filing_id,
+            priority=priority_of(self.route.first, kind, intention, due_today),
+            category="" if intention is None else intention.category,
+            due_before_us=None if intention is None else intention.due_before,
+            due_today=due_today,
+        )
+
+    def grows_by_size(self, name: str) -> bool:
+        """Whether the service at a station that the scenario adds depends on the documents' size."""
+        time = self.plan.service.get(name)
+        return time is not None and time.per_megabyte_s > 0
+
+    def pass_by(self, journey: Journey, name: str, record: FilingRecord | None = None) -> Process:
+        """A station that the scenario adds, where the court has it; its time goes on the filing's record.
+
+        Raises ShutOut. Its draws are keyed by station and attempt: a station more leaves every other draw as it was.
+        """
+        station = self.stations.get(name)
+        if station is None:
+            return
+        draws = spawn_stream(self.world.seed, self.world.court_id, "station", name, *journey.key)
+        service = self.service_us(self.plan.service[name], draws, journey.size_bytes, journey.recipients)
+        wait = yield from station.serve(journey, service)
+        if record is not None:
+            record.wait_us += wait
+            record.service_us += service
+
     def service_us(self, time: ServiceTime, draws: Random, size_bytes: int = 0, recipients: int = 0) -> int:
-        """A drawn service time: lognormal about the mean, plus what size and recipients add."""
-        seconds = lognormal(draws, time.mean_s, time.cv)
-        seconds += time.per_megabyte_s * size_bytes / 1e6 + time.per_recipient_s * recipients
-        return max(1, round(seconds * SECOND_US))
+        """A drawn service time, at least a microsecond."""
+        return max(1, round(service_seconds(time, draws, size_bytes, recipients) * SECOND_US))
 
     # --- filings ------------------------------------------------------------------------------------------------
 
@@ -153,6 +242,7 @@ class CourtRun:
         record.timeliness = "no_deadline" if timeliness is None else timeliness.standing.value
         if timeliness is not None:
             record.moved_to, record.timeliness_cite = timeliness.moved_to, timeliness.cite
+            record.timeliness_rule = timeliness.rule_id
 
     def start(self, intention: Intention) -> None:
         """Let an intention take its course when its time comes, if that is within the run."""

@@ -9,8 +9,9 @@ from sim.ecf.records import Document, Medium
 from sim.engine.court_run import CourtRun
 from sim.engine.docketed import settle
 from sim.engine.filing_record import RUN_ENDED, FilingRecord
+from sim.engine.journey import Journey
 from sim.engine.office import staff_session, wait_for_system
-from sim.engine.station import Process, SystemDown
+from sim.engine.station import Process, ShutOut, SystemDown
 from sim.world.intentions import Intention, command_for
 
 
@@ -41,18 +42,22 @@ def docket_by_staff(
     while True:
         if not run.is_down:
             record.attempts += 1
-            service = run.service_us(run.scenario.service_time.docketing, draws)
+            journey = run.journey("staff", intention, record.attempts)
+            journey.size_bytes = sum(document.size_bytes for document in documents)
             try:
-                record.wait_us += yield from run.stations["docketing"].serve(service, intention.filing_id)
+                yield from _to_docketing(run, record, journey, draws)
                 break
-            except SystemDown:
+            except ShutOut as why:
                 record.unavailable_attempts += 1
+                if not isinstance(why, SystemDown):
+                    run.trace.filer(int(run.env.now), why.event, record.filing_id)
+                    yield run.pause(run.behaviour.retry_minutes.value * draws.uniform(0.6, 1.4) * 60)
+                    continue
         record.affected_by_outage = True
         yield from wait_for_system(run, draws, nights_off=medium is not Medium.BATCH)
         if run.env.now >= run.ends_at:
             record.abandon(int(run.env.now), RUN_ENDED)
             return
-    record.service_us += service
     command = command_for(intention, staff_session(run, login), documents, medium, received_at)
     answer = run.handle(command, intention)
     if isinstance(answer, Refused):
@@ -60,4 +65,18 @@ def docket_by_staff(
         record.refusal_code = answer.code
         record.refuse_for_good(int(run.env.now))
     else:
-        yield from settle(run, intention, record, answer, draws)
+        yield from settle(run, intention, record, answer, draws, journey)
+
+
+def _to_docketing(run: CourtRun, record: FilingRecord, journey: Journey, draws: Random) -> Process:
+    """The route of the court's own people up to docketing. Raises ShutOut."""
+    for name in run.route.staff:
+        if name != "docketing":
+            yield from run.pass_by(journey, name, record)
+            continue
+        service = run.service_us(run.scenario.service_time.docketing, draws)
+        record.wait_us += yield from run.stations[name].serve(journey, service)
+        record.service_us += service
+        break
+    if run.is_down:  # a station that finishes what it has begun; the court itself dockets nothing now
+        raise SystemDown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from random import Random
 
@@ -15,8 +16,9 @@ from sim.engine.court_run import CourtRun
 from sim.engine.docketed import settle
 from sim.engine.filing_record import RUN_ENDED, FilingRecord
 from sim.engine.help_desk import call
+from sim.engine.journey import Journey
 from sim.engine.shut_out import Turn, when_shut_out
-from sim.engine.station import Process, SystemDown
+from sim.engine.station import Process, ShutOut, SystemDown
 from sim.world.intentions import Intention, command_for
 from sim.world.streams import exponential, lognormal
 
@@ -39,6 +41,8 @@ class Submission(msgspec.Struct):
     wrong_event: bool
     sender_failure: bool = False
     shut_out_times: int = 0
+    session: int | None = None  # of the try under way
+    sent: tuple[Document, ...] | None = None  # in the try under way, once they are chosen
 
 
 def file_electronically(run: CourtRun, intention: Intention) -> Process:
@@ -53,20 +57,33 @@ def file_electronically(run: CourtRun, intention: Intention) -> Process:
             record.abandon(int(run.env.now), RUN_ENDED)
             return
         record.attempts += 1
+        journey = run.journey("filer", intention, record.attempts)
         try:
-            answer = yield from _attempt(run, submission)
-        except SystemDown:
-            record.unavailable_attempts += 1
-            record.affected_by_outage = True
-            submission.shut_out_times += 1
-            turn = yield from when_shut_out(run, intention, record, submission.draws, submission.shut_out_times)
+            answer = yield from _attempt(run, submission, journey)
+        except ShutOut as why:
+            turn = yield from _shut_out(run, submission, why)
             if turn is not Turn.TRY_AGAIN:
                 return
             continue
         if isinstance(answer, Accepted):
-            yield from settle(run, intention, record, answer, submission.draws)
+            yield from settle(run, intention, record, answer, submission.draws, journey)
         else:
             yield from _mend(run, submission, answer)
+
+
+def _shut_out(run: CourtRun, submission: Submission, why: ShutOut) -> Process:
+    """Put a try that a station did not serve on the record; returns how the filer goes on."""
+    record = submission.record
+    record.unavailable_attempts += 1
+    submission.shut_out_times += 1
+    is_down = isinstance(why, SystemDown)
+    if is_down:
+        record.affected_by_outage = True
+    else:
+        run.trace.filer(int(run.env.now), why.event, record.filing_id)
+    return when_shut_out(
+        run, submission.intention, record, submission.draws, submission.shut_out_times, overloaded=not is_down
+    )
 
 
 def _submission(run: CourtRun, intention: Intention, draws: Random) -> Submission:
@@ -94,21 +111,60 @@ def _due_today(intention: Intention, today: date) -> bool:
     return intention.due_on == today
 
 
-def _attempt(run: CourtRun, submission: Submission) -> Process:
-    """Log in, type, upload, submit; returns the court's last answer. Raises SystemDown."""
-    record, draws = submission.record, submission.draws
-    times = run.scenario.service_time
-    yield from _serve(run, record, "login", run.service_us(times.login, draws))
+def _attempt(run: CourtRun, submission: Submission, journey: Journey) -> Process:
+    """The filer's route up to docketing: log in, type, upload, submit; returns the court's last answer.
+
+    Raises ShutOut, also where a service that ended during an outage found the court itself down.
+    """
+    submission.session = submission.sent = None
+    for name in run.route.filer:
+        step = _STEPS.get(name)
+        if step is None:
+            if run.grows_by_size(name):
+                _documents_now(run, submission, journey)
+            yield from run.pass_by(journey, name, submission.record)
+            continue
+        answer = yield from step(run, submission, journey)
+        if isinstance(answer, Refused) and answer.code == Code.SYSTEM_UNAVAILABLE:
+            raise SystemDown
+        if answer is not None:
+            return answer
+    raise AssertionError("checking the scenario sees to it that a route passes docketing")
+
+
+def _log_in_step(run: CourtRun, submission: Submission, journey: Journey) -> Process:
+    service = run.service_us(run.scenario.service_time.login, submission.draws)
+    yield from _serve(run, submission.record, journey, "login", service)
     answer = _log_in(run, submission)
     if isinstance(answer, Refused):
         return answer
-    session = answer.receipt.session_id
-    yield run.pause(lognormal(draws, run.behaviour.typing_minutes.value * 60, run.behaviour.typing_cv.value))
-    documents = _documents_now(run, submission)
-    size = sum(document.size_bytes for document in documents)
-    if documents:
-        yield from _upload(run, submission, size)
-    yield from _serve(run, record, "docketing", run.service_us(times.docketing, draws))
+    submission.session = answer.receipt.session_id
+    return None
+
+
+def _typing_step(run: CourtRun, submission: Submission, _journey: Journey) -> Process:
+    behaviour = run.behaviour
+    yield run.pause(lognormal(submission.draws, behaviour.typing_minutes.value * 60, behaviour.typing_cv.value))
+
+
+def _require_payment(run: CourtRun, submission: Submission) -> None:
+    """A paper that carries a fee cannot be finished while Pay.gov is down: the filer leaves. Raises SystemDown."""
+    if not run.is_down_for("pay_gov"):
+        return
+    if run.world.book.events.get(submission.intention.event_code).fee is None:
+        return
+    if submission.session in run.world.court.state.sessions:
+        run.handle(LogOut(submission.session), submission.intention)
+    raise SystemDown
+
+
+def _docketing_step(run: CourtRun, submission: Submission, journey: Journey) -> Process:
+    _require_payment(run, submission)
+    documents = _documents_now(run, submission, journey)
+    service = run.service_us(run.scenario.service_time.docketing, submission.draws)
+    yield from _serve(run, submission.record, journey, "docketing", service)
+    session = submission.session
+    assert session is not None, "checking the scenario sees to it that login comes before docketing"
     answer = _submit(run, submission, session, documents)
     if session in run.world.court.state.sessions:
         run.handle(LogOut(session), submission.intention)
@@ -119,34 +175,53 @@ def _log_in(run: CourtRun, submission: Submission) -> Accepted | Refused:
     """At the wrong court's site, with a mistyped password, or rightly: each mishap happens once."""
     login = submission.login
     secret = run.world.people[login].secret
-    others = [court_id for court_id in run.scenario.courts if court_id != run.world.court_id]
-    if submission.wrong_site and others:
+    others = [one for one in run.scenario.courts if submission.wrong_site and one != run.world.court_id]
+    if others:
         login = f"{submission.draws.choice(others)}-{login.split('-', 1)[1]}"
     elif submission.mistypes:
         secret += "x"
     return run.handle(LogIn(login, secret), submission.intention)
 
 
-def _documents_now(run: CourtRun, submission: Submission) -> tuple[Document, ...]:
-    if submission.faulty and submission.documents:
-        return (run.papers.faulty(run.today(), submission.draws), *submission.documents[1:])
-    return submission.documents
+def _documents_now(run: CourtRun, submission: Submission, journey: Journey) -> tuple[Document, ...]:
+    """What the filer sends in this try, chosen when it is first needed."""
+    if submission.sent is None:
+        submission.sent = submission.documents
+        if submission.faulty and submission.documents:
+            faulty = run.papers.faulty(run.today(), submission.draws)
+            submission.sent = (faulty, *submission.documents[1:])
+        journey.size_bytes = sum(document.size_bytes for document in submission.sent)
+    return submission.sent
 
 
-def _upload(run: CourtRun, submission: Submission, size_bytes: int) -> Process:
-    """The bytes' own time on the filer's line, then the court's check of each file."""
-    record, draws = submission.record, submission.draws
-    megabits = run.behaviour.bandwidth_mbit.value * draws.uniform(0.3, 1.7)
-    on_the_line = max(1, round(size_bytes * 8 / megabits))  # bits / (Mbit/s) = microseconds
-    yield from _serve(run, record, "upload", on_the_line)
-    yield from _serve(run, record, "pdf_check", run.service_us(run.scenario.service_time.pdf_check, draws, size_bytes))
+def _upload_step(run: CourtRun, submission: Submission, journey: Journey) -> Process:
+    """The bytes' own time on the filer's line."""
+    if _documents_now(run, submission, journey):
+        megabits = run.behaviour.bandwidth_mbit.value * submission.draws.uniform(0.3, 1.7)
+        on_the_line = max(1, round(journey.size_bytes * 8 / megabits))  # bits / (Mbit/s) = microseconds
+        yield from _serve(run, submission.record, journey, "upload", on_the_line)
 
 
-def _serve(run: CourtRun, record: FilingRecord, station: str, service_us: int) -> Process:
-    """One station of the court's system, put on the filing's record. Raises SystemDown."""
-    if run.is_down:
-        raise SystemDown
-    record.wait_us += yield from run.stations[station].serve(service_us, record.filing_id)
+def _pdf_check_step(run: CourtRun, submission: Submission, journey: Journey) -> Process:
+    """The court's check of each file."""
+    if _documents_now(run, submission, journey):
+        time = run.scenario.service_time.pdf_check
+        service = run.service_us(time, submission.draws, journey.size_bytes)
+        yield from _serve(run, submission.record, journey, "pdf_check", service)
+
+
+_STEPS: dict[str, Callable[[CourtRun, Submission, Journey], Process]] = {
+    "login": _log_in_step,
+    "typing": _typing_step,
+    "upload": _upload_step,
+    "pdf_check": _pdf_check_step,
+    "docketing": _docketing_step,
+}
+
+
+def _serve(run: CourtRun, record: FilingRecord, journey: Journey, station: str, service_us: int) -> Process:
+    """One station of the court's system, put on the filing's record. Raises ShutOut."""
+    record.wait_us += yield from run.stations[station].serve(journey, service_us)
     record.service_us += service_us
 
 

@@ -22,7 +22,8 @@ class FilingRecord(msgspec.Struct):
 
     attempts = 1 if accepted + refused_attempts + unavailable_attempts + abandoned_attempts, the last of which is an
     attempt still under way when the run is over. A motion for relief bears the filing id of the untimely paper
-    (relief_of) and, once docketed, what became of it (relief: pending, granted or denied).
+    (relief_of) and, once docketed, what became of it (relief: pending, granted or denied). key: of its intention, by
+    which it is the same filing in another arm of a comparison; filing ids are only names.
     """
 
     filing_id: int
@@ -64,6 +65,8 @@ class FilingRecord(msgspec.Struct):
     service_us: int = 0
     relief_of: int | None = None
     relief: str | None = None
+    timeliness_rule: str | None = None
+    key: str = ""
 
     def abandon(self, at: int, reason: str) -> None:
         """The filer gave up, or the run ended first."""
@@ -101,6 +104,7 @@ def new_record(court_id: str, intention: Intention, event_name: str, filer_id: s
         began_at_us=at,
         due_on=intention.due_on,
         relief_of=intention.relief_of,
+        key=intention.key,
     )
 
 

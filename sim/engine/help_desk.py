@@ -22,8 +22,10 @@ def call(run: CourtRun, record: FilingRecord, draws: Random) -> Process:
         return
     talk = max(1, round(exponential(draws, run.behaviour.talk_minutes.value) * 60e6))
     patience = max(1, round(exponential(draws, run.behaviour.hangs_up_minutes.value) * 60e6))
+    journey = run.journey("help_desk", None, key=("help_desk", record.filing_id, record.help_calls))
+    journey.filing_id = record.filing_id
     try:
-        wait = yield from run.stations["help_desk"].serve(talk, record.filing_id, patience)
+        wait = yield from run.stations["help_desk"].serve(journey, talk, patience)
     except HungUp:
         run.trace.help(int(run.env.now), "abandoned", record.filing_id, wait_us=patience)
         return

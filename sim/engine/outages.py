@@ -1,69 +1,58 @@
-"""Outages in simulated time: taken from a published log, the same instants for every court that they hit."""
+"""Outages in simulated time: each taken as planned, whole or of one dependency, the same instants for all it hits."""
 
 from __future__ import annotations
 
-import msgspec
-import simpy
-
-from sim.courts import load_court
 from sim.ecf.commands import AnnounceOutage, BeginOutage, EndOutage
-from sim.engine.court_run import SYSTEM_STATIONS, CourtRun
+from sim.engine.court_run import CourtRun
 from sim.engine.station import Process
-from sim.world.scenario_tables import OutagePlan
-
-
-class PlannedOutage(msgspec.Struct, frozen=True):
-    """One outage of one court: instants in microseconds UTC; announced_at None if it is never posted."""
-
-    outage_id: str
-    kind: str
-    scheduled: bool
-    national: bool
-    begins_at: int
-    ends_at: int
-    announced_at: int | None
-    text: str
-    cite: str
-
-
-def planned_outage(plan: OutagePlan) -> PlannedOutage:
-    """The outage that a scenario takes from a log, found by the published text of its start.
-
-    Raises LookupError where the log has no such row, which checking the scenario against the courts rules out.
-    """
-    row = next((row for row in load_court(plan.log).outages if row.starts_local == plan.row), None)
-    if row is None:
-        raise LookupError(f"outage {plan.id!r}: the log of {plan.log} has no row {plan.row!r}")
-    announced_at = None
-    if plan.announced_after_min is not None:
-        announced_at = row.starts_at_us + round(plan.announced_after_min.value * 60e6)
-    return PlannedOutage(
-        outage_id=plan.id,
-        kind=row.kind,
-        scheduled=bool(row.scheduled),
-        national=row.kind == "national",
-        begins_at=row.starts_at_us,
-        ends_at=row.ends_at_us,
-        announced_at=announced_at,
-        text=row.description,
-        cite=row.cite,
-    )
+from sim.world.outage_calendar import PlannedOutage as PlannedOutage
+from sim.world.outage_calendar import planned_outage as planned_outage
 
 
 def live_through(run: CourtRun, outage: PlannedOutage) -> Process:
-    """Take the court's system down and up again; its stations break off, and who waits for it hears of its return."""
+    """Take down what the outage hits, and bring it up again; outages may overlap.
+
+    Whole outages are told to the court, whose rule judges them: its stations break off, and who waits for the system
+    hears of its return when the last one is over. Of a dependency's outage the court knows at most the posting on its
+    page: no rule that was seen calls it a technical failure (assumed for those that were not seen).
+    """
     run.env.process(_announce(run, outage))
     yield run.until(outage.begins_at)
-    run.handle(BeginOutage(outage.outage_id, outage.kind, outage.scheduled, outage.national), None)
+    if outage.is_whole:
+        run.handle(BeginOutage(outage.outage_id, outage.kind, outage.scheduled, outage.national), None)
     run.trace.outage(int(run.env.now), "began", outage.outage_id)
-    run.back_up = simpy.Event(run.env)
-    for name in SYSTEM_STATIONS:
-        run.stations[name].break_off()
+    hit = _take_down(run, outage)
     yield run.until(outage.ends_at)
-    run.handle(EndOutage(outage.outage_id), None)
+    if outage.is_whole:
+        run.handle(EndOutage(outage.outage_id), None)
     run.trace.outage(int(run.env.now), "ended", outage.outage_id)
-    back_up, run.back_up = run.back_up, None
-    back_up.succeed()
+    _bring_up(run, outage, hit)
+
+
+def _take_down(run: CourtRun, outage: PlannedOutage) -> tuple[str, ...]:
+    """Close what the outage hits; returns the stations that go down with it."""
+    run.closures.close(outage.hits)
+    hit = _stations_hit(run, outage)
+    for name in hit:
+        run.stations[name].take_down()
+    return hit
+
+
+def _stations_hit(run: CourtRun, outage: PlannedOutage) -> tuple[str, ...]:
+    if outage.is_whole:
+        return run.stations_hit(outage.national)
+    hit: tuple[str, ...] = ()
+    if "pacer_login" in outage.hits and run.is_down_for("pacer_login"):
+        hit += ("login",)  # who is logging in; who has a session goes on, and so does a search begun
+    if "mail" in outage.hits:
+        hit += ("notice",)  # notices wait
+    return hit
+
+
+def _bring_up(run: CourtRun, outage: PlannedOutage, hit: tuple[str, ...]) -> None:
+    for name in hit:
+        run.stations[name].bring_up()
+    run.closures.open(outage.hits)
 
 
 def _announce(run: CourtRun, outage: PlannedOutage) -> Process:

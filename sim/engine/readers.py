@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.engine.court_run import CourtRun
-from sim.engine.station import Process, SystemDown
+from sim.engine.station import Process, ShutOut
 from sim.world.rhythm import draw_hours, expected_entries
 from sim.world.streams import spawn_stream, spawn_vector_stream
 
@@ -30,12 +30,17 @@ def read_all(run: CourtRun) -> Process:
 
 def _read(run: CourtRun, number: int) -> Process:
     draws = spawn_stream(run.world.seed, run.world.court_id, "reader", number)
-    if run.is_down:
+    if run.closures.is_closed("pacer_login"):  # reading takes a PACER login in every court
         run.trace.reader(int(run.env.now), "turned_away")
         return
+    journey = run.journey("reader", None, key=("reader", number))
     try:
-        yield from run.stations["query"].serve(run.service_us(run.scenario.service_time.query, draws), None)
-    except SystemDown:
+        for name in run.route.reader:
+            if name == "query":
+                yield from run.stations[name].serve(journey, run.service_us(run.scenario.service_time.query, draws))
+            else:
+                yield from run.pass_by(journey, name)
+    except ShutOut:
         run.trace.reader(int(run.env.now), "turned_away")
         return
     run.trace.reader(int(run.env.now), "served")

@@ -38,7 +38,7 @@ def decide_relief(run: CourtRun, motion: Intention, record: FilingRecord) -> Pro
     yield run.until(office_hours_later(run, exponential(draws, run.behaviour.relief_decided_hours.value)))
     judge = one_of(draws, run.world.cast.judges).login
     granted = draws.random() < run.behaviour.relief_granted.value
-    if run.is_down:
+    while run.is_down:  # it may be down again when the judge comes back to it
         yield from wait_for_system(run, draws, nights_off=True)
     if run.env.now >= run.ends_at or motion.case_id is None or motion.relief_for is None:
         return

@@ -14,8 +14,8 @@ import msgspec
 
 from sim.data_file import InputError
 
-SUMMARY = "summary.json"
-FILES = frozenset({SUMMARY, "filings.parquet", "events.parquet", "report.html"})
+SUMMARY, DEMAND, NETWORK = "summary.json", "demand.parquet", "network.json"
+FILES = frozenset({SUMMARY, "filings.parquet", "events.parquet", "report.html", DEMAND, NETWORK})
 """What a run and its report leave in the folder: the only files that a later run replaces."""
 
 _OWNER, _EARLIER = "owner", "earlier"

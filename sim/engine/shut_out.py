@@ -22,14 +22,24 @@ class Turn(Enum):
     SETTLED = "settled"  # brought to the counter, or given up: the record says which
 
 
-def when_shut_out(run: CourtRun, intention: Intention, record: FilingRecord, draws: Random, times: int) -> Process:
-    """The filer's next move after the ``times``-th try that found the system down."""
+def when_shut_out(
+    run: CourtRun, intention: Intention, record: FilingRecord, draws: Random, times: int, overloaded: bool = False
+) -> Process:
+    """The filer's next move after the ``times``-th try that no station served.
+
+    overloaded: it was turned away at a full queue, or timed out in it. Whoever meets that goes on as in an outage
+    (assumed), but with neither counter nor direct service.
+
+    Where only Pay.gov, the PACER login or the mail is down, there is neither counter nor direct service: the rules that
+    open them speak of the court's own site (assumed for those that were not seen).
+    """
     due_now = intention.due_before is not None and run.today() == intention.due_on
+    whole = not (overloaded or run.closures.only_parts)  # as the filer met it, whatever comes back during a call
     behaviour = run.behaviour
     chance = behaviour.calls_help_desk_due if due_now else behaviour.calls_help_desk_other
     if times == 1 and draws.random() < chance.value:
         yield from call(run, record, draws)
-    if due_now and times == 2 and (yield from _goes_to_counter(run, intention, record, draws)):
+    if whole and due_now and times == 2 and (yield from _goes_to_counter(run, intention, record, draws)):
         return Turn.SETTLED
     pause_min = _pause_before_next_try(run, intention, draws, times, due_now)
     if pause_min is not None:
@@ -37,7 +47,8 @@ def when_shut_out(run: CourtRun, intention: Intention, record: FilingRecord, dra
         yield run.pause(60 * pause_min)
         return Turn.TRY_AGAIN
     if due_now:
-        _serve_directly(run, intention, record, draws)
+        if whole:
+            _serve_directly(run, intention, record, draws)
     elif times <= behaviour.tries_other.value and draws.random() < behaviour.looks_in_the_evening.value:
         hour = draws.uniform(behaviour.evening_from_hour.value, behaviour.evening_until_hour.value)
         evening = run.clock.at_hour(run.today(), hour)
@@ -47,7 +58,7 @@ def when_shut_out(run: CourtRun, intention: Intention, record: FilingRecord, dra
             return Turn.TRY_AGAIN
     elif draws.random() < behaviour.drops_it.value:
         run.trace.filer(int(run.env.now), "gave_up", record.filing_id)
-        record.abandon(int(run.env.now), "gave the paper up after the outage")
+        record.abandon(int(run.env.now), f"gave the paper up after the {'overload' if overloaded else 'outage'}")
         return Turn.SETTLED
     run.trace.filer(int(run.env.now), "waits_for_next_court_day", record.filing_id)
     yield run.until(_next_court_day(run, draws, due_now))

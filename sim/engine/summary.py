@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import resource
 import shlex
@@ -14,14 +15,19 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import sim
-from sim.courts import CourtBook, RuleDates, assumed_values, load_court
+from sim.courts import CourtBook, RuleDates
 from sim.courts.calendar import calendar_of
 from sim.courts.clock import local_datetime, rfc3339, time_on_us
 from sim.courts.rule_types import TechnicalFailureRule
 from sim.courts.technical_failure import Moved, OutageInterval, UnknownEffect, days_touched, judge_day
 from sim.data_file import shown_path
+from sim.engine.court_assumptions import court_assumptions
 from sim.engine.outages import PlannedOutage
+from sim.paths import COURTS_VARIABLE
+from sim.world.outage_calendar import run_span
+from sim.world.reformed_courts import court_book
 from sim.world.scenario import ScenarioFile
+from sim.world.station_plan import plan_stations, server_time_us
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from sim.engine.shard import ShardResult
 
 OUTCOMES = ("accepted", "refused", "abandoned")
+_COUNTED = ("court", "outcome", "timeliness", "relief", "recipients_electronic")
 _PDF_TEXTS = {
     "pdf.too_large": "text_too_large",
     "pdf.not_well_formed": "text_not_well_formed",
@@ -43,22 +50,23 @@ def summarise(found: ScenarioFile, seed: int, results: list[ShardResult], work: 
     import polars as pl
 
     scenario = found.scenario
-    filings = pl.read_parquet(work / "filings.parquet")
-    books = {court_id: load_court(court_id) for court_id in scenario.courts}
+    filings = pl.read_parquet(work / "filings.parquet", columns=list(_COUNTED))  # the rest would not fit a year's run
+    books = {court_id: court_book(scenario, court_id) for court_id in scenario.courts}
     refusals = _refusals(work / "events.parquet")
     return {
         "scenario": found.name,
         "scenario_given": found.given,
-        "run_again": shlex.join(["ecfsim", "run", found.given, "--seed", str(seed)]),
+        "run_again": _run_again(found, seed),
         "title": scenario.title,
         "question": scenario.question,
         "seed": seed,
         "versions": _versions(),
         "scenario_digest": found.digest,
-        "trace_digest": _trace_digest(results),
+        "trace_digest": trace_digest(results),
         "starts_at": scenario.clock.starts.isoformat(),
         "ends_at": scenario.clock.ends.isoformat(),
         "display_zone": scenario.clock.display_zone,
+        "entries_per_year": sum(scenario.volume[court_id].entries_per_year.value for court_id in scenario.courts),
         "prelude_entries": sum(result.prelude_entries for result in results),
         "courts": {
             result.court_id: _court(books[result.court_id], found, result, filings.filter(court=result.court_id))
@@ -67,6 +75,15 @@ def summarise(found: ScenarioFile, seed: int, results: list[ShardResult], work: 
         "filings": _by_outcome(filings),
         "refusals": refusals,
         "messages": _texts(books, refusals, scenario.clock.starts.date()),
+        "reforms": [
+            {
+                "file": shown_path(Path(reform.file)),
+                "courts": list(reform.courts or scenario.courts),
+                "as_if_effective": None if reform.as_if_effective is None else reform.as_if_effective.isoformat(),
+            }
+            for reform in scenario.reform
+        ],
+        "outage_fits": _outage_fits(found),
         "published": [msgspec.to_builtins(figure) for figure in scenario.published],
         "documents": {
             part: sum(getattr(result, f"documents_{part}") for result in results)
@@ -77,9 +94,27 @@ def summarise(found: ScenarioFile, seed: int, results: list[ShardResult], work: 
             "messages": sum(result.messages for result in results),
             "message_bytes": sum(result.message_bytes for result in results),
         },
-        "assumptions": [msgspec.to_builtins(one) for one in found.assumptions] + _court_assumptions(books),
+        "assumptions": [msgspec.to_builtins(one) for one in found.assumptions] + court_assumptions(books.values()),
         "method": [msgspec.to_builtins(one) for one in scenario.method],
     }
+
+
+def _run_again(found: ScenarioFile, seed: int) -> str:
+    """The command that runs it again, with the folder of courts that the environment named."""
+    named = os.environ.get(COURTS_VARIABLE)
+    setting = f"{COURTS_VARIABLE}={shlex.quote(named)} " if named else ""
+    return setting + shlex.join(["ecfsim", "run", found.given, "--seed", str(seed)])
+
+
+def _outage_fits(found: ScenarioFile) -> dict[str, Any]:
+    """The fits behind the outage patterns that are fitted to logs, by pattern and court."""
+    patterns = [pattern for pattern in found.scenario.outage_pattern if pattern.fitted_from]
+    if not patterns:
+        return {}
+    from sim.world.outage_fit import fits_of  # scipy, only where something is fitted
+
+    fits: dict[str, Any] = msgspec.to_builtins(fits_of(patterns))
+    return fits
 
 
 def _versions() -> dict[str, str]:
@@ -90,7 +125,7 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _trace_digest(results: list[ShardResult]) -> str:
+def trace_digest(results: list[ShardResult]) -> str:
     """One digest over the courts' trace and state digests, in the scenario's order."""
     digest = blake2b(digest_size=32)
     for result in results:
@@ -113,6 +148,7 @@ def _relief(filings: pl.DataFrame) -> dict[str, int]:
 def _court(book: CourtBook, found: ScenarioFile, result: ShardResult, filings: pl.DataFrame) -> dict[str, Any]:
     profile, zone = book.profile, book.profile.zone
     standings = filings.filter(outcome="accepted")["timeliness"].value_counts(sort=True).iter_rows()
+    whole = [outage for outage in result.outages if outage.is_whole]  # only these are outages to the court's rule
     return {
         "name": profile.name,
         "short_name": profile.short_name,
@@ -124,11 +160,14 @@ def _court(book: CourtBook, found: ScenarioFile, result: ShardResult, filings: p
         "notices": result.notices,
         "messages": result.messages,
         "recipients": int(filings["recipients_electronic"].sum()),
-        "capacity": found.scenario.capacity[book.court_id].servers,
-        "open_us": _open_us(book, found),
-        "outages": [_outage(outage, zone) for outage in result.outages],
-        "technical_failure_rule": _failure_rule(book, result.outages),
-        "judgements": _judgements(book, result.outages),
+        "capacity": plan_stations(found.scenario, book.court_id).most_servers,
+        "open_us": _open_us(book, found) | _staffed_us(book, found),
+        "outages": [_outage(outage, zone) for outage in whole],
+        "dependency_outages": [
+            _outage(outage, zone) | {"hits": outage.hits} for outage in result.outages if not outage.is_whole
+        ],
+        "technical_failure_rule": _failure_rule(book, whole),
+        "judgements": _judgements(book, whole),
         "trace_digest": result.trace_digest,
         "state_digest": result.state_digest,
     }
@@ -152,6 +191,17 @@ def _open_us(book: CourtBook, found: ScenarioFile) -> dict[str, int]:
             if calendar.is_business_day(day)
         )
         for name, (opens, closes) in desks.items()
+    }
+
+
+def _staffed_us(book: CourtBook, found: ScenarioFile) -> dict[str, int]:
+    """Stations whose servers change in the run: time with all of them that serves as much as there is in the run."""
+    first, last = run_span(found.scenario)
+    plan = plan_stations(found.scenario, book.court_id)
+    return {
+        station.name: server_time_us(station, first, last) // plan.most_servers[station.name]
+        for station in (*plan.own, *plan.shared)
+        if len(station.steps) > 1
     }
 
 
@@ -246,26 +296,6 @@ def _one_or_each(texts: dict[str, str]) -> str:
     return " · ".join(f"{text} ({', '.join(courts)})" for text, courts in by_text.items())
 
 
-def _court_assumptions(books: dict[str, CourtBook]) -> list[dict[str, Any]]:
-    """What the courts' own data assume; what several courts inherit is listed once."""
-    listed: dict[tuple[str, int | None, str], dict[str, Any]] = {}
-    for book in books.values():
-        for one in assumed_values(book):
-            place = (shown_path(one.file), one.line, one.key)
-            listed.setdefault(
-                place,
-                {
-                    "key": one.key,
-                    "value": str(one.value)[:120],
-                    "status": "assumed",
-                    "why": one.why,
-                    "file": place[0],
-                    "line": one.line,
-                },
-            )
-    return [listed[place] for place in sorted(listed, key=lambda place: (place[0], place[1] or 0, place[2]))]
-
-
 def performance(
     results: list[ShardResult], filings: int, workers: int, wall_s: float, gathering_s: float, own_rss_before: int
 ) -> dict[str, Any]:
@@ -289,3 +319,9 @@ def performance(
         "workers": workers,
         "peak_rss_mib": round(peak / 2**20, 1),
     }
+
+
+def cpu_seconds() -> float:
+    """Processor time so far of this process and of its workers that have ended, in seconds (user and system)."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)

@@ -94,6 +94,20 @@ class Trace:
         return self._parts, self._digest.hexdigest(), self._seq
 
 
+class SilentTrace(Trace):
+    """Keeps nothing, where only the demand of a run is wanted."""
+
+    def core(self, event: CourtEvent, filing_id: int | None) -> None:
+        """Not even encoded."""
+
+    def _add(self, *_args: object, **_named: object) -> None:
+        """Dropped."""
+
+    def close(self) -> tuple[list[Path], str, int]:
+        """No part, no digest, no row."""
+        return [], "", 0
+
+
 def trace_frame(rows: list[tuple[object, ...]]) -> pl.DataFrame:
     """Rows of the trace as a frame with the published column types."""
     import polars as pl

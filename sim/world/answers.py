@@ -37,10 +37,18 @@ def who_answers(deadline: DeadlineSet, case: PendingCase, draws: Random) -> tupl
     return party_id, one_of(draws, counsel) if counsel else ""
 
 
-def when_answered(deadline: DeadlineSet, at_counter: bool, scenario: Scenario, clock: CourtClock, draws: Random) -> int:
+def when_answered(
+    deadline: DeadlineSet,
+    at_counter: bool,
+    scenario: Scenario,
+    clock: CourtClock,
+    draws: Random,
+    cutoff_draws: Random,
+) -> int:
     """The instant at which the filer sets about the answer; never before the deadline was set.
 
-    at_counter: the filer has no login and brings the paper while the counter is open.
+    at_counter: the filer has no login and brings the paper while the counter is open. cutoff_draws: a stream of its
+    own for whether the filer minds an early cut-off, so that all other draws stay as they are.
     """
     behaviour, hours = scenario.behaviour, scenario.hours
     any_day, last_day = (hours.counter, hours.counter) if at_counter else (hours.attorney, hours.due_day)
@@ -55,7 +63,18 @@ def when_answered(deadline: DeadlineSet, at_counter: bool, scenario: Scenario, c
         if begins > deadline.at:
             return begins
     soonest = deadline.at + round(behaviour.hours_to_answer_min.value * HOUR_US)
-    return max(_at(deadline.due_on, last_day, clock, draws), soonest)
+    begins = _at(deadline.due_on, last_day, clock, draws)
+    minds = behaviour.shifts_with_cutoff
+    if not at_counter and minds is not None and cutoff_draws.random() < minds.value:
+        begins = _ahead_of_cutoff(begins, deadline, clock)
+    return max(begins, soonest)
+
+
+def _ahead_of_cutoff(begins: int, deadline: DeadlineSet, clock: CourtClock) -> int:
+    """Who would begin after the cut-off begins as long before it as they would have before midnight."""
+    if begins < deadline.due_before:
+        return begins
+    return begins - (clock.at(deadline.due_on, "24:00") - deadline.due_before)
 
 
 def _at(day: date, hours: Hours, clock: CourtClock, draws: Random) -> int:

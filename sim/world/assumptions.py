@@ -8,17 +8,18 @@ from typing import Literal
 import msgspec
 
 from sim.data_file import LocatedToml, shown_path
+from sim.world.demand_tables import demand_grounds
 from sim.world.scenario_tables import Figure, Scenario
 
-Status = Literal["assumed", "derived"]
+Status = Literal["assumed", "derived", "measured"]
 
 
 class Assumption(msgspec.Struct, frozen=True):
-    """One assumed or derived figure, where it stands, and why it was given this value."""
+    """One assumed, derived or measured figure, where it stands, and why it was given this value."""
 
     key: str
     value: str
-    status: Literal["assumed", "derived"]
+    status: Status
     why: str
     file: str
     line: int | None
@@ -65,10 +66,23 @@ def assumptions_of(located: LocatedToml, scenario: Scenario) -> Iterator[Assumpt
             )
         for place, follow in enumerate(kind.follow):
             yield with_basis(f"kind.{name}.follow[{place}]", follow.event, follow.basis)
-    for name in scenario.service_time.__struct_fields__:
-        time = getattr(scenario.service_time, name)
-        yield told(f"service_time.{name}", f"mean {time.mean_s:g} s", "assumed", time.assumed)
+    for name, time in scenario.service_time.by_station.items():
+        yield told(f"service_time.{name}", time.in_words, time.status, time.assumed or time.basis)
     for court_id, capacity in scenario.capacity.items():
         value = ", ".join(f"{station} {servers}" for station, servers in capacity.servers.items())
         status: Status = "derived" if capacity.basis.startswith("derived") else "assumed"
         yield told(f"capacity.{court_id}", value, status, capacity.basis.removeprefix(f"{status}: "))
+    for place, table in enumerate(scenario.station):
+        yield with_basis(f"station[{place}]", table.in_words, table.basis)
+        if table.service is not None:
+            time = table.service
+            yield told(f"station[{place}].service", time.in_words, time.status, time.assumed or time.basis)
+    for key, value, basis in demand_grounds(scenario.season, scenario.surge, scenario.replay):
+        yield with_basis(key, value, basis)
+    for place, reform in enumerate(scenario.reform):
+        if reform.as_if_effective is not None:
+            yield told(f"reform[{place}].as_if_effective", f"{reform.as_if_effective}", "assumed", reform.assumed or "")
+    for place, pattern in enumerate(scenario.outage_pattern):
+        for name, value, pattern_status, words in pattern.grounds():
+            if pattern_status != "verified":
+                yield told(f"outage_pattern[{place}]{name}", value, pattern_status, words)

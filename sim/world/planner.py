@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice, takewhile
 from random import Random
 
+from numpy.random import Generator
+
 from sim.courts import DocketEvent, RuleDates
-from sim.ecf.events import CourtEvent, DeadlineSet, Docketed
+from sim.ecf.events import CaseOpened, CourtEvent, DeadlineSet, Docketed
 from sim.ecf.records import Medium
 from sim.world.answers import answer_probability, answering_events, when_answered, who_answers
+from sim.world.case_ring import CaseRing
 from sim.world.cases import PendingCase
 from sim.world.court_world import CourtWorld
 from sim.world.intentions import Category, Intention
+from sim.world.level import Level
+from sim.world.people import Person
 from sim.world.rhythm import draw_hours, expected_entries
-from sim.world.scenario_tables import Hours, Mix
+from sim.world.scenario_tables import Hours, Mix, Scenario
 from sim.world.streams import one_of, spawn_stream, spawn_vector_stream
 
 FILING_IDS_PER_COURT = 100_000_000
@@ -38,6 +44,12 @@ class Planner:
         self._answering = answering_events(world.book.events)
         self._next_id = (world.scenario.courts.index(world.court_id) + 1) * FILING_IDS_PER_COURT
         self._per_share = self._entries_per_share()
+        self.level = Level(world.scenario, world.court_id, world.book.profile.kind, world.clock)
+        self.own_cases: dict[str, int] = {}  # surge to the case that was opened for it, which no other paper concerns
+        replay = world.scenario.replay
+        self._prompts = replay is None or replay.prompts or world.court_id not in replay.courts
+        # Cases that may join the pending ones, in order: instant, case, and its place on the rings (case_ring.py).
+        self._opened: list[tuple[int, int, float]] = []
 
     def _entries_per_share(self) -> float:
         """Own-accord entries a year for a share of 1, once answers and automatic entries have got their room."""
@@ -73,66 +85,107 @@ class Planner:
         """Intentions that begin in [first, last), in order, made day by day as they are asked for.
 
         wanted: which lines of the mix; span: the first part of their keys. They concern cases pending now, that is
-        when this is called: a case opened later gets only what its own papers prompt.
+        when this is called, and those opened later once they have joined them (``cases.joins_after_days``).
         """
-        lines = [(line, self._cases_for(line)) for line in self.world.kind.mix if wanted(line)]
+        lines = [(line, self.cases_for(line)) for line in self.world.kind.mix if wanted(line)]
         return self._by_day(first, last, lines, span)
 
-    def _cases_for(self, line: Mix) -> Sequence[int]:
-        """Pending cases of a kind that the line's event belongs to, and of its chapters if it names any."""
-        kinds = self.world.book.events.get(line.event).case_kinds
+    def cases_for(self, line: Mix) -> Sequence[int]:
+        """The pending cases that a line's papers may concern."""
+        return self._cases_for(line, self.world.cases)
+
+    def _cases_for(self, line: Mix, cases: Iterable[int]) -> Sequence[int]:
+        """Of these cases those of a kind that the line's event belongs to, and of its chapters if it names any."""
+        kinds, own = self.world.book.events.get(line.event).case_kinds, set(self.own_cases.values())
         return [
             case.case_id
-            for case in self.world.cases.values()
-            if (not kinds or case.kind in kinds) and (not line.chapters or case.chapter in line.chapters)
+            for case in map(self.world.cases.__getitem__, cases)
+            if (not kinds or case.kind in kinds)
+            and (not line.chapters or case.chapter in line.chapters)
+            and case.case_id not in own
         ]
 
+    def _join(self, rings: Sequence[tuple[Mix, CaseRing]], joined: int, first: int, day: date) -> int:
+        """Put cases opened since ``first``, whole days before a local day, on the rings; returns how many have joined.
+
+        joined: how many of ``_opened`` had before. A day is planned when the last paper of the day before has begun, so
+        these are all known (but for some of a day that followed one without any paper).
+        """
+        after = self._scenario.cases.joins_after_days
+        if after is None:
+            return joined
+        until = self.world.clock.at(day - timedelta(days=int(after.value)), "00:00")
+        new = list(takewhile(lambda one: one[0] < until, islice(self._opened, joined, None)))
+        ids = {case_id: place for at, case_id, place in new if at >= first}
+        for line, ring in rings:
+            for case_id in self._cases_for(line, ids):
+                ring.add(ids[case_id], case_id)
+        return joined + len(new)
+
+    def _case(self, key: str, pending: Sequence[int], joined: CaseRing) -> PendingCase | None:
+        """Any of the cases, each alike. Drawn so that a case more leaves most papers where they were."""
+        if not (pending or joined):
+            return None
+        draws = self._draws("case", key)
+        of_pending = one_of(draws, pending) if pending else 0
+        if joined and draws.random() < len(joined) / (len(pending) + len(joined)):
+            return self.world.cases[joined.of(draws.random())]
+        return self.world.cases[of_pending]
+
     def _by_day(self, first: int, last: int, lines: Sequence[_Planned], span: str) -> Iterator[Intention]:
+        rings, joined = [(line, CaseRing()) for line, _ in lines], 0
         for day in self.world.clock.days(first, last):
+            joined = self._join(rings, joined, first, day)
             moments = [
-                (at, f"{span}/{line.event}/{line.by}/{day}/{number}", line, cases)
-                for line, cases in lines
+                (at, f"{span}/{line.event}/{line.by}/{day}/{number}", line, cases, newer)
+                for (line, cases), (_, newer) in zip(lines, rings, strict=True)
                 for number, at in enumerate(self._instants(line, day, span))
                 if first <= at < last
             ]
-            for at, key, line, cases in sorted(moments, key=lambda moment: moment[:2]):
-                case = None
-                if cases:
-                    case = self.world.cases[one_of(self._draws("case", key), cases)]
+            for at, key, line, cases, newer in sorted(moments, key=lambda moment: moment[:2]):
+                case = self._case(key, cases, newer)
                 intention = self.intend(key, line.event, line.by, at, case, line.nightly)
                 if intention is not None:
                     yield intention
 
     def _instants(self, line: Mix, day: date, span: str) -> list[int]:
         """When papers of a line begin on a local day; a nightly line's are those of the day before."""
-        clock, kind, night = self.world.clock, self.world.kind, self.world.kind.night
         rng = spawn_vector_stream(self.world.seed, self.world.court_id, span, line.event, line.by, day.isoformat())
+        return self._spread(line, day, int(rng.poisson(self._expected(line, day))), rng)
+
+    def _expected(self, line: Mix, day: date) -> float:
+        """Expected papers of a line that begin on a local day."""
+        if line.nightly:
+            day = _eve(day)
+        entries = expected_entries(self.world.kind, line.share * self._per_share, day, self.world.clock)
+        return entries * self.level.on(day)
+
+    def _spread(self, line: Mix, day: date, count: int, rng: Generator) -> list[int]:
+        """So many instants of a local day at which papers of a line begin, in no order."""
+        clock, night = self.world.clock, self.world.kind.night
         if line.nightly and night is not None:
-            count = int(rng.poisson(expected_entries(kind, line.share * self._per_share, _eve(day), clock)))
             starts, ends = clock.at(day, night.starts_local), clock.at(day, night.ends_local)
             return [starts + int((ends - starts) * share) for share in rng.random(count)]
-        count = int(rng.poisson(expected_entries(kind, line.share * self._per_share, day, clock)))
-        return [clock.at_hour(day, hour) for hour in draw_hours(self._hours(line), count, rng)]
-
-    def _hours(self, line: Mix) -> Hours:
-        hours = self._scenario.hours
-        if line.by == "pro_se":
-            return hours.counter
-        if line.by in COURT_ROLES or line.by in ("trustee", "court_reporter"):
-            return hours.court
-        return hours.creditor if line.by == "creditor" else hours.attorney
+        return [clock.at_hour(day, hour) for hour in draw_hours(hours_of(line.by, self._scenario), count, rng)]
 
     def intend(
-        self, key: str, code: str, by: str, begins_at: int, case: PendingCase | None, nightly: bool = False
+        self,
+        key: str,
+        code: str,
+        by: str,
+        begins_at: int,
+        case: PendingCase | None,
+        nightly: bool = False,
+        signers: Sequence[Person] = (),
     ) -> Intention | None:
         """One intention of somebody of a role; None where it needs a case and there is none.
 
-        nightly: filed as of the day before.
+        nightly: filed as of the day before. signers: the attorneys of whom one opens a case, if it is not any.
         """
         event = self.world.book.events.get(code)
         draws = self._draws("choice", key)
         if event.opens is not None:
-            return self._opening(key, event, by, begins_at, draws)
+            return self._opening(key, event, by, begins_at, draws, signers or self.world.cast.attorneys)
         if case is None:
             return None
         if event.after_hours_only:
@@ -144,7 +197,7 @@ class Planner:
             begins_at=begins_at,
             event_code=code,
             by=by,
-            category=_CATEGORY.get(by, "voluntary"),
+            category=category_of(event, by),
             signer=signer,
             case_id=case.case_id,
             for_parties=(party_id,) if party_id else (),
@@ -170,10 +223,12 @@ class Planner:
         assert night is not None, "loading a scenario checks that a kind with nightly lines has a night"
         return clock.at(_eve(clock.local(at).date()), night.received_local)
 
-    def _opening(self, key: str, event: DocketEvent, by: str, begins_at: int, draws: Random) -> Intention:
+    def _opening(
+        self, key: str, event: DocketEvent, by: str, begins_at: int, draws: Random, attorneys: Sequence[Person]
+    ) -> Intention:
         signer = ""
         if by == "attorney":
-            signer = one_of(draws, self.world.cast.attorneys).login
+            signer = one_of(draws, attorneys).login
         elif by in COURT_ROLES:
             signer = one_of(draws, self.world.cast.of_court(by)).login
         kind = event.opens or ""
@@ -183,7 +238,7 @@ class Planner:
             begins_at=begins_at,
             event_code=event.code,
             by=by,
-            category="court" if by in COURT_ROLES else "initiating",
+            category=category_of(event, by),
             signer=signer,
             opens=self.world.maker.make(kind, signer if by == "attorney" else None, draws),
             hearing_on=self._hearing_on(begins_at) if event.sets else None,
@@ -242,7 +297,9 @@ class Planner:
         answers = 0
         for event in events:
             self.world.note(event)
-            if cause is None:
+            if isinstance(event, CaseOpened) and cause is not None:
+                self._opened.append((event.at, event.case_id, self._draws("joins", cause.key).random()))
+            if cause is None or not self._prompts:
                 continue
             if isinstance(event, DeadlineSet):
                 answer = self._answer(event, f"{cause.key}/answer-{answers}")
@@ -267,7 +324,9 @@ class Planner:
         event = next((one for one in answering if _is_open_to(one, role, case)), None)
         if event is None:
             return None
-        begins_at = when_answered(deadline, not signer, self._scenario, self.world.clock, draws)
+        begins_at = when_answered(
+            deadline, not signer, self._scenario, self.world.clock, draws, self._draws("cut-off", key)
+        )
         return Intention(
             filing_id=self._new_id(),
             key=key,
@@ -312,6 +371,22 @@ class Planner:
             relief_for=untimely.answers,
             relief_of=untimely.filing_id,
         )
+
+
+def hours_of(by: str, scenario: Scenario) -> Hours:
+    """The hours of the day that people of a role keep."""
+    if by == "pro_se":
+        return scenario.hours.counter
+    if by in COURT_ROLES or by in ("trustee", "court_reporter"):
+        return scenario.hours.court
+    return scenario.hours.creditor if by == "creditor" else scenario.hours.attorney
+
+
+def category_of(event: DocketEvent, by: str) -> Category:
+    """What sort of paper an event is when people of a role file it of their own accord."""
+    if event.opens is not None:
+        return "court" if by in COURT_ROLES else "initiating"
+    return _CATEGORY.get(by, "voluntary")
 
 
 def _eve(day: date) -> date:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sim.ecf.answers import Accepted, Receipt
 from sim.ecf.commands import Command, LogIn, LogOut
-from sim.ecf.events import CourtEvent
+from sim.ecf.events import CaseOpened, CourtEvent
 from sim.ecf.records import Document, Medium
 from sim.world.court_world import CourtWorld
 from sim.world.intentions import Intention, command_for
@@ -55,8 +55,27 @@ class Prelude:
                     heapq.heappush(waiting, (prompted.begins_at, prompted.filing_id, prompted))
                 else:
                     self.later.append(prompted)
+        self._open_cases_of_surges(self._starts_at - 1)  # last of all, so that all other cases keep their numbers
         for session_id in self._sessions.values():
-            self._handle(LogOut(session_id), self._starts_at - 1)
+            if self._is_alive(session_id, self._starts_at - 1):
+                self._handle(LogOut(session_id), self._starts_at - 1)
+
+    def _open_cases_of_surges(self, at: int) -> None:
+        """The one case that all papers of a surge concern, where it names the paper that opens it.
+
+        Nobody answers what it prompts: the case stands for one that is long under way.
+        """
+        world, planner = self._world, self._planner
+        for surge in world.scenario.surge:
+            if surge.in_case_of is not None and world.court_id in surge.courts:
+                roles = world.book.events.get(surge.in_case_of).roles
+                by = "attorney" if "attorney" in roles else "clerk"
+                intention = planner.intend(f"surge/{surge.id}/case", surge.in_case_of, by, at, None)
+                assert intention is not None, "checking the scenario rules out that it needs a case"
+                before = len(self.events)
+                self._enact(intention)
+                opened = next(event for event in self.events[before:] if isinstance(event, CaseOpened))
+                planner.own_cases[surge.id] = opened.case_id
 
     def _sets_deadlines(self, line: Mix) -> bool:
         return bool(self._world.book.events.get(line.event).sets)
@@ -83,15 +102,24 @@ class Prelude:
         at = intention.begins_at
         by_clerk = intention.medium is Medium.COUNTER
         login = self._world.cast.clerks[0].login if by_clerk else intention.signer
-        session = self._sessions.get(login)
-        if session is None:
-            person = self._world.people[login]
-            session = self._sessions[login] = self._handle(LogIn(login, person.secret), at)[1].session_id
+        session = self._session(login, at)
         received_at = at if by_clerk else intention.received_at
         command = command_for(intention, session, self._documents_for(intention), intention.medium, received_at)
         events, _ = self._handle(command, at)
         self.entries += 1
         return self._planner.prompted(events, intention)
+
+    def _session(self, login: str, at: int) -> int:
+        """A person's session, begun anew where the last one has outlived its lifetime."""
+        session_id = self._sessions.get(login)
+        if session_id is None or not self._is_alive(session_id, at):
+            person = self._world.people[login]
+            session_id = self._sessions[login] = self._handle(LogIn(login, person.secret), at)[1].session_id
+        return session_id
+
+    def _is_alive(self, session_id: int, at: int) -> bool:
+        session = self._world.court.state.sessions.get(session_id)
+        return session is not None and (session.expires_at is None or session.expires_at > at)
 
     def _handle(self, command: Command, at: int) -> tuple[tuple[CourtEvent, ...], Receipt]:
         answer = self._world.court.handle(command, at)

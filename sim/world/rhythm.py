@@ -57,8 +57,12 @@ class CourtClock:
 
 def expected_entries(kind: Kind, entries_per_year: float, day: date, clock: CourtClock) -> float:
     """Expected entries of a local day: 1/52 of a year for the week, split by weekday; a holiday is like a Sunday."""
-    weekday = day.weekday() if clock.is_court_day(day) or day.weekday() >= 5 else _SUNDAY
-    return entries_per_year / 52 * kind.weekday[weekday] / sum(kind.weekday)
+    return entries_per_year / 52 * weekday_weight(kind, day, clock) / sum(kind.weekday)
+
+
+def weekday_weight(kind: Kind, day: date, clock: CourtClock) -> float:
+    """The relative weight of a local day in its week."""
+    return kind.weekday[day.weekday() if clock.is_court_day(day) or day.weekday() >= 5 else _SUNDAY]
 
 
 def draw_hours(hours: Hours, count: int, rng: np.random.Generator) -> list[float]:
@@ -81,4 +85,4 @@ def after_working_hours(clock: CourtClock, at: int, hours: float, opens_hour: fl
         day += timedelta(days=1)
 
 
-__all__ = ["DAY_US", "HOUR_US", "CourtClock", "after_working_hours", "draw_hours", "expected_entries"]
+__all__ = ["DAY_US", "HOUR_US", "CourtClock", "after_working_hours", "draw_hours", "expected_entries", "weekday_weight"]

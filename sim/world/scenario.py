@@ -12,8 +12,12 @@ from sim.courts import court_ids
 from sim.data_file import DataError, InputError, LocatedToml, suggestion, to_record
 from sim.paths import data_room
 from sim.world.assumptions import Assumption, assumptions_of
+from sim.world.measured_times import calibration_path, with_measured_times
+from sim.world.reformed_courts import with_reforms
+from sim.world.replay import replay_path, with_replay
 from sim.world.scenario_extends import read_scenario
 from sim.world.scenario_tables import Kind, Scenario
+from sim.world.station_check import check_stations
 
 
 class ScenarioFile(msgspec.Struct, frozen=True):
@@ -51,21 +55,31 @@ def load_scenario(name_or_path: str) -> ScenarioFile:
         if given.suffix == ".toml" or len(given.parts) > 1:
             raise UnknownScenarioError(f"{name_or_path}: no such file; check the path, or name a shipped scenario")
         raise UnknownScenarioError(f"no scenario {name_or_path!r}; {suggestion(name_or_path, scenario_names())}")
-    located = read_scenario(path)
+    return scenario_of(read_scenario(path), path.stem, name_or_path)
+
+
+def scenario_of(located: LocatedToml, name: str, given: str) -> ScenarioFile:
+    """The scenario that a file says which has been read and laid over its base. Raises DataError."""
     _check_courts(located)
-    scenario = to_record(located, Scenario)
+    scenario = with_reforms(located, with_measured_times(located, to_record(located, Scenario)))
     _check(located, scenario)
+    scenario = with_replay(located, scenario)
     assumptions = tuple(assumptions_of(located, scenario))
-    return ScenarioFile(path.stem, name_or_path, path, _digest(located), scenario, located, assumptions)
+    return ScenarioFile(name, given, located.path, _digest(located, scenario), scenario, located, assumptions)
 
 
-def _digest(located: LocatedToml) -> str:
-    """64 hex digits over the bytes of the file and of every file that it is laid over."""
+def _digest(located: LocatedToml, scenario: Scenario) -> str:
+    """64 hex digits over the bytes of the file and of every file that it is laid over, rests on or is reformed by."""
     digest = blake2b(digest_size=32)
     layer: LocatedToml | None = located
     while layer is not None:
         digest.update(blake2b(layer.path.read_bytes()).digest())
         layer = layer.base
+    for named in (calibration_path(located), replay_path(located)):
+        if named is not None:
+            digest.update(blake2b(named.read_bytes()).digest())
+    for reform in scenario.reform:
+        digest.update(blake2b(reform.text.encode()).digest())
     return digest.hexdigest()
 
 
@@ -109,6 +123,7 @@ def _check(located: LocatedToml, scenario: Scenario) -> None:
             if court_id not in scenario.courts:
                 hint = suggestion(court_id, scenario.courts)
                 raise located.error(f"outage[{place}].courts", f"court {court_id!r} is not in this scenario", hint)
+    check_stations(located, scenario)
     for name, kind in scenario.kind.items():
         _check_kind(located, f"kind.{name}", kind)
 

@@ -7,6 +7,9 @@ from sim.courts.sources import load_sources
 from sim.data_file import suggestion
 from sim.paths import data_room
 from sim.world.assumptions import figures_of
+from sim.world.demand_check import check_demand
+from sim.world.outage_check import check_outage_patterns
+from sim.world.reformed_courts import check_reforms
 from sim.world.scenario import ScenarioFile
 
 # Parties without a login bring their papers to the counter, where the clerk dockets whatever comes.
@@ -27,6 +30,9 @@ def check_against_courts(found: ScenarioFile) -> None:
             raise located.error("kind", f"no mix for {kind} courts, which {court_id} is", f"add [kind.{kind}]")
         _check_kind(found, book, kind)
     _check_outages(found)
+    check_outage_patterns(found)
+    check_demand(found, lambda key, court_id, code, role: _check_surge_event(found, key, court_id, code, role))
+    check_reforms(located, scenario)
 
 
 def _check_kind(found: ScenarioFile, book: CourtBook, name: str) -> None:
@@ -52,6 +58,16 @@ def _check_event(found: ScenarioFile, book: CourtBook, key: str, code: str, role
     if role != _AT_THE_COUNTER and role not in event.roles:
         hint = f"it is open to {', '.join(event.roles)}"
         raise found.located.error(f"{key}.by", f"{book.court_id}: event {code!r} is not open to {role!r}", hint)
+
+
+def _check_surge_event(found: ScenarioFile, key: str, court_id: str, code: str, role: str) -> None:
+    """A role of "" asks only for the event, whose code then stands under the key itself."""
+    book = load_court(court_id)
+    if role:
+        _check_event(found, book, key, code, role)
+    else:
+        table, _, field = key.rpartition(".")
+        _check_event(found, book, table, code, _AT_THE_COUNTER, field=field)
 
 
 def _check_sources(found: ScenarioFile) -> None:

@@ -11,6 +11,7 @@ from sim.paths import data_room
 KEY = "extends"
 _LAYERS_MAX = 8
 _PER_COURT = ("volume", "capacity")
+_HITTING = ("outage", "outage_pattern", "surge")
 
 
 def read_scenario(path: Path, layers: int = _LAYERS_MAX) -> LocatedToml:
@@ -24,12 +25,16 @@ def read_scenario(path: Path, layers: int = _LAYERS_MAX) -> LocatedToml:
     located = read_toml(path)
     if KEY not in located.data:
         return located
-    base = read_scenario(_base(located, layers), layers - 1)
-    own = {key: value for key, value in located.data.items() if key != KEY}
+    return laid_over(read_scenario(_base(located, layers), layers - 1), located, KEY)
+
+
+def laid_over(base: LocatedToml, located: LocatedToml, *leave_out: str) -> LocatedToml:
+    """A file laid over another, but for some of its keys; see ``read_scenario`` for how, and for what it raises."""
+    own = {key: value for key, value in located.data.items() if key not in leave_out}
     _require_grounds(located, own)
     merged = _merged(base.data, own)
     _leave_out_other_courts(merged, own)
-    return LocatedToml(path, merged, located.lines, base)
+    return LocatedToml(located.path, merged, located.lines, base)
 
 
 def _base(located: LocatedToml, layers: int) -> Path:
@@ -57,8 +62,12 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
+# What gives a service time in another way than as a mean with its variation: it replaces that, and is replaced whole.
+_TIME_FORMS = {"constant_s", "distribution", "measured"}
+
+
 def _is_figure(table: dict[str, Any]) -> bool:
-    return "value" in table
+    return "value" in table or not _TIME_FORMS.isdisjoint(table)
 
 
 # In which tables one key says what the others rest on: (table, the key with the ground, the keys that rest on it, or
@@ -66,6 +75,7 @@ def _is_figure(table: dict[str, Any]) -> bool:
 _GROUNDED: tuple[tuple[str, str, tuple[str, ...] | None], ...] = (
     ("capacity", "basis", None),
     ("hours", "basis", None),
+    ("season", "basis", None),
     ("service_time", "assumed", None),
     ("kind", "basis", ("weekday",)),
     ("kind", "mix_basis", ("mix",)),
@@ -78,7 +88,7 @@ def _require_grounds(located: LocatedToml, own: dict[str, Any]) -> None:
     for table, ground, resting in _GROUNDED:
         for name, changed in _tables(own.get(table)):
             keys = [key for key in changed if key != ground and (resting is None or key in resting)]
-            if keys and ground not in changed:
+            if keys and ground not in changed and "measured" not in changed:  # a measurement is a ground itself
                 raise _no_ground(located, f"{table}.{name}.{keys[0]}", ground)
     for name, kind in _tables(own.get("kind")):
         night = kind.get("night")
@@ -102,6 +112,29 @@ def _leave_out_other_courts(merged: dict[str, Any], own: dict[str, Any]) -> None
         if isinstance(merged.get(table), dict):
             stated = own.get(table, {})
             merged[table] = {key: value for key, value in merged[table].items() if key in courts or key in stated}
-    if "outage" not in own and isinstance(merged.get("outage"), list):
-        hit = [{**outage, "courts": [one for one in outage["courts"] if one in courts]} for outage in merged["outage"]]
-        merged["outage"] = [outage for outage in hit if outage["courts"]]
+    for table in _HITTING:
+        if table not in own and isinstance(merged.get(table), list):
+            hit = [{**outage, "courts": [one for one in outage["courts"] if one in courts]} for outage in merged[table]]
+            merged[table] = [outage for outage in hit if outage["courts"]]
+    _leave_out_growth(merged, own, courts)
+    if "station" not in own and isinstance(merged.get("station"), list):
+        stations = [_of_courts(station, courts) for station in merged["station"]]
+        merged["station"] = [station for station in stations if station.get("courts") != []]
+
+
+def _leave_out_growth(merged: dict[str, Any], own: dict[str, Any], courts: list[Any]) -> None:
+    growth = merged.get("growth")
+    if isinstance(growth, dict) and isinstance(growth.get("court"), dict):
+        stated = own.get("growth", {}).get("court", {})
+        rates = {name: rate for name, rate in growth["court"].items() if name in courts or name in stated}
+        merged["growth"] = {**growth, "court": rates}
+
+
+def _of_courts(station: dict[str, Any], courts: list[Any]) -> dict[str, Any]:
+    """A station's table without the courts that are left out; empty ``courts`` where it was only theirs."""
+    left = dict(station)
+    if isinstance(left.get("courts"), list):
+        left["courts"] = [one for one in left["courts"] if one in courts]
+    if isinstance(left.get("servers"), dict):
+        left["servers"] = {one: servers for one, servers in left["servers"].items() if one in courts}
+    return left

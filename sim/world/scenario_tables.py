@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 
-from sim.data_file import TIME_OF_DAY
-
-Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Positive = Annotated[float, msgspec.Meta(gt=0)]
-Weight = Annotated[float, msgspec.Meta(ge=0)]
-NotNegative = Annotated[float, msgspec.Meta(ge=0)]
-Count = Annotated[float, msgspec.Meta(ge=1)]
-HourOfDay = Annotated[float, msgspec.Meta(ge=0, le=24)]
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]  # without a zone, the run would depend on the machine's own
-TimeOfDay = Annotated[str, msgspec.Meta(pattern=TIME_OF_DAY)]
-
-
-Number = TypeVar("Number", bound=float, covariant=True)
-
-
-class Figure(msgspec.Struct, Generic[Number], frozen=True, forbid_unknown_fields=True):
-    """A number of a stated range and what it rests on: a citation, a derivation written out, or an assumption."""
-
-    value: Number
-    cite: str | None = None
-    derived: str | None = None
-    assumed: str | None = None
-
-    def __post_init__(self) -> None:
-        if sum(basis is not None for basis in (self.cite, self.derived, self.assumed)) != 1:
-            raise ValueError("give exactly one of cite, derived or assumed")
-
-    @property
-    def status(self) -> Literal["verified", "derived", "assumed"]:
-        """How far the number can be trusted."""
-        return "verified" if self.cite else "derived" if self.derived else "assumed"
+from sim.world.demand_tables import Filer, Growth, Replay, Season, Surge
+from sim.world.figures import (
+    Count,
+    HourOfDay,
+    Instant,
+    NotNegative,
+    Positive,
+    Servers,
+    Share,
+    TimeOfDay,
+    Weight,
+)
+from sim.world.figures import (
+    Figure as Figure,
+)
+from sim.world.outage_tables import OutagePattern
+from sim.world.reform_tables import Reform
+from sim.world.service_times import ServiceTime as ServiceTime
+from sim.world.station_tables import Routes, StationTable
 
 
 class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,7 +67,7 @@ class Mix(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     event: str
-    by: Literal["attorney", "pro_se", "creditor", "trustee", "court_reporter", "clerk", "judge", "batch"]
+    by: Filer
     share: Share
     nightly: bool = False
     chapters: tuple[int, ...] = ()
@@ -136,20 +123,6 @@ class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("at least one hour needs a weight above zero")
 
 
-class ServiceTime(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Seconds of service: lognormal with this mean and coefficient of variation, plus a part by size or recipients."""
-
-    mean_s: Positive
-    cv: Positive
-    per_megabyte_s: NotNegative = 0.0
-    per_recipient_s: NotNegative = 0.0
-    assumed: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.assumed:
-            raise ValueError("say in assumed why this time")
-
-
 class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Who has a login in a court, for each of its attorneys."""
 
@@ -165,7 +138,11 @@ class People(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Cases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What cases are like, and how far back the court's past is lived before the run."""
+    """What cases are like, and how far back the court's past is lived before the run.
+
+    joins_after_days: whole days after which a case opened in the run gets papers of people's own accord, as those that
+    were pending at its start do; absent: never, it gets only what its own papers prompt (enough for a run of days).
+    """
 
     company_share: Figure[Share]
     unrepresented_share: Figure[Share]
@@ -175,6 +152,7 @@ class Cases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hearing_days_ahead: Figure[Positive]
     prelude_days: Figure[NotNegative]
     pending_days: Figure[NotNegative]
+    joins_after_days: Figure[Count] | None = None
 
 
 class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -246,6 +224,8 @@ class Behaviour(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     office_closes_hour: Figure[HourOfDay]
     office_resumes_hours: Figure[NotNegative]
     readers_per_entry: Figure[NotNegative]
+    # where the filing day ends before midnight (absent: nobody)
+    shifts_with_cutoff: Figure[Share] | None = None
 
 
 class HoursOfDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -260,16 +240,22 @@ class HoursOfDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ServiceTimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Stations that take a drawn time; an upload takes the time of its bytes, the desks have theirs in Behaviour."""
+    """Stations that take a drawn time; an upload takes the time of its bytes, the desks have theirs in Behaviour.
+
+    calibration: the file of `ecfsim calibrate` from which measured times are taken, by its path from this file.
+    """
 
     login: ServiceTime
     pdf_check: ServiceTime
     docketing: ServiceTime
     notice: ServiceTime
     query: ServiceTime
+    calibration: str | None = None
 
-
-Servers = Annotated[int, msgspec.Meta(ge=1)]
+    @property
+    def by_station(self) -> dict[str, ServiceTime]:
+        """Station to its time."""
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name != "calibration"}
 
 
 class Capacity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -335,5 +321,13 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     capacity: dict[str, Capacity]
     documents: Documents
     outage: tuple[OutagePlan, ...] = ()
+    outage_pattern: tuple[OutagePattern, ...] = ()
+    station: tuple[StationTable, ...] = ()
+    route: Routes = Routes()
+    reform: tuple[Reform, ...] = ()
+    growth: Growth | None = None
+    season: dict[str, Season] = {}
+    surge: tuple[Surge, ...] = ()
+    replay: Replay | None = None
     published: tuple[Published, ...] = ()
     method: tuple[Method, ...] = ()

@@ -6,7 +6,7 @@ attorney/2014-01-21/3"; what that paper prompts adds to it), so that a paper mor
 another number of workers leaves every other paper's draws as they were. What a paper meets (queues, its case, an
 outage) may differ between two arms of a comparison; its own draws are consumed in the order of its life, so the arms
 share them up to where that life takes another turn. A case is drawn from those pending when the span that is planned
-begins.
+begins; one that has joined them since (``cases.joins_after_days``) takes some papers over and leaves the others.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from small_runs import no_progress, small_scenario
 
 from sim.courts import load_court
-from sim.engine.shard import run_court
+from sim.engine.shard import run_courts
 from sim.world.court_world import CourtWorld
 from sim.world.intentions import Intention
 from sim.world.planner import Planner
@@ -50,7 +50,7 @@ def test_another_line_of_the_mix_leaves_all_other_intentions_as_they_were() -> N
 
 def _lived(folder: Path) -> pl.DataFrame:
     folder.mkdir()
-    result = run_court(small_scenario(VOLUMES).scenario, 5, "caed", folder, no_progress)
+    (result,) = run_courts(small_scenario(VOLUMES).scenario, 5, ("caed",), folder, no_progress)
     return pl.read_parquet(result.filing_parts).sort("began_at_us", "event_code", "filer_id")
 
 
