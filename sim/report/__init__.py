@@ -6,11 +6,19 @@ from pathlib import Path
 
 
 def build(run_dir: Path) -> Path:
-    """Write `report.html` into a finished run's folder and return its path.
+    """Write `report.html` into the folder of a finished run, capacity study or comparison, and return its path.
 
-    Raises RunIncompleteError (sim.report.run_data) when a file of the run is missing or not of the agreed shape.
+    Raises RunIncompleteError (sim.report.run_data) when a file of it is missing or not of the agreed shape.
     What draws and computes is imported only now, so that the command line starts quickly.
     """
+    if (run_dir / "capacity.json").is_file():
+        from sim.report.capacity_page import write_capacity_page
+
+        return write_capacity_page(run_dir)
+    if (run_dir / "compare.json").is_file():
+        from sim.report.compare_page import write_compare_page
+
+        return write_compare_page(run_dir)
     from sim.report.write import write_report
 
     return write_report(run_dir)

@@ -240,7 +240,10 @@ def _made_of(subject: Subject, found: Findings) -> Markup:
     after = found.after
     if after is None or not after.unfinished:
         return Markup("")
-    parts = [Markup("When the outage ended, {} filings and entries were unfinished").format(_b(after.unfinished))]
+    several = found.recovery.group_by("court").len()["len"].max() != 1
+    when = "When each court’s last outage had ended" if several else "When the outage ended"
+    left = "{} filing or entry was unfinished" if after.unfinished == 1 else "{} filings and entries were unfinished"
+    parts = [Markup(f"{when}, {left}").format(_b(after.unfinished))]
     if after.back_on is not None:
         text = "; {} of them were entered on a later day, {} on {}"
         parts.append(Markup(text).format(_b(after.later), _b(after.back), words.day(after.back_on)))
@@ -252,8 +255,9 @@ def _stations_after(subject: Subject, after: AfterOutage) -> Markup:
     held = after.held.filings if after.held else 0
     waited = after.later > after.unfinished / 2 and held <= after.unfinished * _FEW
     on = "the next court day" if after.back_on is None else words.weekday(after.back_on)
-    lead = f"They were mostly waiting for {on}, not in the courts’ queues: after the outage" if waited else "After it"
-    parts = [Markup("no court’s stations held more than {} at once").format(_b(held))]
+    lead = f"They were mostly waiting for {on}, not in the courts’ queues: after the outage" if waited else "After that"
+    said = "no court’s stations held more than {} at once" if held else "the courts’ stations held none of them"
+    parts = [Markup(said).format(_b(held))]
     if after.site:
         text = "no station of a site was more than {} busy in any hour ({})"
         parts.append(Markup(text).format(_busy(after.site), _station_of(after.site)))
@@ -276,6 +280,8 @@ def _recovered(subject: Subject, found: Findings) -> Markup:
     known = found.recovery.filter(pl.col("recovered_at_us").is_not_null())
     if known.is_empty():
         return Markup("No court’s backlog was back to its ordinary level before the run ended.")
+    if found.recovery["court"].is_duplicated().any():
+        return _recovered_each_time(subject, found.recovery, known)
     last = known.sort("recovered_at_us", "court").row(-1, named=True)
     left = len(found.recovery) - len(known)
     more = f" {words.capital(words.small_number(left))} had not recovered when the run ended." if left else ""
@@ -287,6 +293,25 @@ def _recovered(subject: Subject, found: Findings) -> Markup:
         words.zone_words(zone),
         words.duration(last["recovery_us"]),
         more,
+    )
+
+
+def _recovered_each_time(subject: Subject, every: pl.DataFrame, known: pl.DataFrame) -> Markup:
+    """The same where courts had several outages: how often, and how long the longest took."""
+    longest = known.sort("recovery_us", "court", "ends_at_us", descending=[True, False, False]).row(0, named=True)
+    left = len(every) - len(known)
+    more = f" After {words.small_number(left)}, the next outage or the end of the run came first."
+    text = (
+        "After {} of {} outages, counted by court, its backlog was ordinary again; that took longest in {}, {} after "
+    )
+    return Markup(text + "the outage that ended {}, {}.{}").format(
+        _b(len(known)),
+        _b(len(every)),
+        subject.spoken(longest["court"]),
+        Markup("<b>{}</b>").format(words.duration(longest["recovery_us"])),
+        words.moment(longest["ends_at_us"], subject.zone),
+        words.zone_words(subject.zone),
+        more if left else "",
     )
 
 

@@ -49,7 +49,9 @@ def _group(number: int, file: str, those: list[AssumptionShown]) -> AssumedFile:
     shows[0] = Show("key", "What", breakable, numeric=False)
     name = file or "Not written in a file"
     table = table_view(f"assumptions-{number}", f"Assumptions in {name}", frame, shows, rows_max=len(frame))
-    return AssumedFile(name, words.things(len(those), "value"), table)
+    measured = sum(one.status == "measured" for one in those)
+    count = words.things(len(those), "value") + (f", {words.count(measured)} of them measured" if measured else "")
+    return AssumedFile(name, count, table)
 
 
 def _key(key: str, file: str) -> str:

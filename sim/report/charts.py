@@ -15,11 +15,13 @@ import msgspec
 import polars as pl
 
 WIDE_PX, NARROW_PX = 1104, 356
-_INK, _MUTED, _RULE, _OUTAGE = "var(--ink)", "var(--muted)", "var(--rule)", "var(--outage)"
-_TEXT_PX = 12
+INK, MUTED, RULE, _OUTAGE = "var(--ink)", "var(--muted)", "var(--rule)", "var(--outage)"
+TEXT_PX = 12
 _AXIS_PX = 44  # room for a panel's y labels, so that panels of one chart line up
 _HOUR_MS = 3_600_000
 _ACROSS_MAX = 5  # more bar panels than this go into two rows
+
+_NAMED_MAX = 2  # names of more bands than this would stand in each other's way
 
 Spec = dict[str, Any]  # a Vega-Lite specification, or a part of one
 _CONFIG: Spec = {
@@ -27,11 +29,11 @@ _CONFIG: Spec = {
     "padding": 2,
     "view": {"stroke": None},
     "axis": {
-        "labelColor": _MUTED,
-        "gridColor": _RULE,
-        "domainColor": _RULE,
-        "tickColor": _RULE,
-        "labelFontSize": _TEXT_PX,
+        "labelColor": MUTED,
+        "gridColor": RULE,
+        "domainColor": RULE,
+        "tickColor": RULE,
+        "labelFontSize": TEXT_PX,
     },
     "title": {"fontSize": 13, "fontWeight": "bold"},
 }
@@ -118,7 +120,7 @@ class Rows:
         return {"$schema": alt.SCHEMA_URL, "config": _CONFIG, "datasets": self.sets} | parts
 
 
-def _layers(charts: Sequence[alt.Chart], **properties: Any) -> Spec:
+def layered(charts: Sequence[alt.Chart], **properties: Any) -> Spec:
     """Charts over one another. Layers and panels are put together as plain specifications: Altair's own `layer` and
     `concat` copy all they hold at each level, which cost three quarters of the time to build a report."""
     return {"layer": [_unit(chart) for chart in charts], **properties}
@@ -145,7 +147,7 @@ def _time_row(data: Rows, spec: TimeSpec, panel: Panel, wide: bool) -> Spec:
     bars = all(layer.mark == "bar" for layer in spec.layers)
     marks = _stack(data, own, spec, panel, x, y, width) if bars else _lines(data, own, spec, panel, x, y)
     charts = [*_bands(data, spec, panel, x, first, wide), *marks, *_headings(data, panel, wide, width)]
-    return _layers(charts, width=width, height=76 if wide else 58)
+    return layered(charts, width=width, height=76 if wide else 58)
 
 
 def _time_axis(spec: TimeSpec, labelled: bool) -> alt.X:
@@ -179,10 +181,10 @@ def _bands(data: Rows, spec: TimeSpec, panel: Panel, x: alt.X, first: bool, wide
     ]
     base = data.chart(rows).encode(x=x)
     shade = base.mark_rect(color=_OUTAGE, opacity=0.55).encode(x2=alt.X2("until:T"))
-    if not (first and rows):
+    if not first or not 0 < len(rows) <= _NAMED_MAX:
         return [shade]
     # The name stands left of the band: what follows an outage is worth more of the panel than what precedes it.
-    mark = base.mark_text(align="right", baseline="top", dx=-4, dy=1, color=_INK, fontSize=_TEXT_PX)
+    mark = base.mark_text(align="right", baseline="top", dx=-4, dy=1, color=INK, fontSize=TEXT_PX)
     return [shade, mark.encode(y=alt.value(0), text=alt.Text("label:N"))]
 
 
@@ -193,7 +195,7 @@ def _lines(data: Rows, own: pl.DataFrame, spec: TimeSpec, panel: Panel, x: alt.X
 def _line(data: Rows, own: pl.DataFrame, layer: Layer, panel: Panel, x: alt.X, y: alt.Scale) -> alt.Chart:
     rows = own.select("t_ms", layer.column).drop_nulls().to_dicts()
     base: alt.Chart = data.chart(rows).encode(x=x, y=_y(layer.column, y))
-    colour = _MUTED if layer.muted else panel.colour
+    colour = MUTED if layer.muted else panel.colour
     drawn: alt.Chart = base.mark_line(color=colour, strokeWidth=1.2, interpolate="step-after", clip=True)
     if layer.mark == "area":
         drawn = base.mark_area(color=colour, opacity=layer.opacity, interpolate="step-after", clip=True)
@@ -231,7 +233,7 @@ def _headings(data: Rows, panel: Panel, wide: bool, width: int) -> list[alt.Char
     shown = [mark.encode(x=alt.value(0), y=alt.value(0), text=alt.Text("words:N"))]
     if panel.remark:
         note = data.chart([{"words": panel.remark}])
-        right = note.mark_text(align="right", baseline="bottom", dy=-6, color=_MUTED, fontSize=_TEXT_PX)
+        right = note.mark_text(align="right", baseline="bottom", dy=-6, color=MUTED, fontSize=TEXT_PX)
         shown.append(right.encode(x=alt.value(width), y=alt.value(0), text=alt.Text("words:N")))
     return shown
 
@@ -255,7 +257,7 @@ def _bar_panel(data: Rows, spec: BarSpec, name: str, width: int, labelled: bool)
         title=None,
         labelExpr="upper(datum.value)",
         labelFontWeight="bold",
-        labelColor=_INK,
+        labelColor=INK,
         labelAlign="left",
         labelPadding=42,
         minExtent=44 if labelled else 0,
@@ -264,11 +266,12 @@ def _bar_panel(data: Rows, spec: BarSpec, name: str, width: int, labelled: bool)
     longest = max(20, width - 66)  # the longest bar still has its number beside it
     x = alt.Scale(domain=[0, spec.top], range=[0, longest], nice=False)
     colour = alt.Color("court:N", scale=alt.Scale(domain=order, range=[p.colour for p in spec.panels]), legend=None)
-    base = data.chart(spec.frame.filter(pl.col("panel") == name).to_dicts()).encode(y=y)
-    number = base.mark_text(align="left", dx=6, color=_INK, fontSize=_TEXT_PX)
-    title = {"text": name, "color": _INK, "anchor": "start", "frame": "group", "offset": 6, "fontSize": _TEXT_PX}
+    drawn = spec.frame.filter((pl.col("panel") == name) & pl.col("court").is_in(order))
+    base = data.chart(drawn.to_dicts()).encode(y=y)
+    number = base.mark_text(align="left", dx=6, color=INK, fontSize=TEXT_PX)
+    title = {"text": name, "color": INK, "anchor": "start", "frame": "group", "offset": 6, "fontSize": TEXT_PX}
     layers = [*_bar_marks(base, spec, x, colour), number.encode(x=_x("value", x), text=alt.Text("label:N"))]
-    return _layers(layers, width=width, height=len(order) * 22, title=title)
+    return layered(layers, width=width, height=len(order) * 22, title=title)
 
 
 def _x(column: str, scale: alt.Scale) -> alt.X:

@@ -19,6 +19,7 @@ from sim.report.svg import render
 from sim.report.timeliness import JUDGED, NOT_FILED, shown_names
 from sim.report.views import FigureView, Show, TableView, court_chip, table_view
 
+_DAYS_NAMED_MAX = 3
 _ALWAYS = ("on_time", "moved_by_rule", "must_seek_relief")  # shown even where no filing met that fate
 LATE_HOURS = (17, 18)  # the hours at which the published shares are cut
 
@@ -111,7 +112,10 @@ def timeliness_figure(subject: Subject, due: pl.DataFrame) -> FigureView:
     called = shown_names(due, {name: names.TIMELINESS[name] for name in (*JUDGED, NOT_FILED)})
     unknown = int(due["rule_unknown"].sum())
     totals = {name: int(due[name].sum()) for name in called}
-    days = words.listed([words.day(day) for day in sorted({d for its in subject.outage_days.values() for d in its})])
+    touched = sorted({day for its in subject.outage_days.values() for day in its})
+    days = words.listed([words.day(day) for day in touched])
+    if len(touched) > _DAYS_NAMED_MAX:
+        days = f"a day of an outage ({words.things(len(touched), 'day')})"
     where = [names.code(row["court"]) for row in due.iter_rows(named=True) if row["moved_by_rule"]]
     helped = f"moved {words.count(totals['moved_by_rule'])} ({words.listed(where)})" if where else "moved none"
     wide, narrow = _bars(_counted(subject, due, called, _ALWAYS), "timeliness")

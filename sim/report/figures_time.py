@@ -22,6 +22,7 @@ from sim.report.unfinished import AfterOutage, in_stations, most_held, outage_en
 from sim.report.views import FigureView, Show, TableView, table_view
 
 _SHUT = ("after_hours_notification", "closed")  # calls outside the desk's hours
+COURTS_DRAWN_MAX = 12  # panels of more courts fill a page that nobody reads, and take minutes to draw
 _HEADROOM = 1.15  # so that the outage's name stands above the highest bar
 
 
@@ -36,8 +37,17 @@ def local_ms(at_us: int, zone: str) -> int:
     return int(words.local(at_us, zone).replace(tzinfo=UTC).timestamp() * 1000)
 
 
+def drawn_courts(subject: Subject) -> tuple[str, ...]:
+    """The courts that charts show, in the page's order: all, or of many those with the most filings."""
+    if len(subject.courts) <= COURTS_DRAWN_MAX:
+        return tuple(subject.courts)
+    counted = subject.filings["court"].value_counts().sort("count", "court", descending=[True, False])
+    most = set(counted["court"].head(COURTS_DRAWN_MAX))
+    return tuple(court for court in subject.courts if court in most)
+
+
 def court_panels(subject: Subject, remarks: dict[str, str]) -> tuple[Panel, ...]:
-    """One panel a court, with its remark at the right."""
+    """One panel a drawn court, with its remark at the right."""
     return tuple(
         Panel(
             court,
@@ -46,7 +56,7 @@ def court_panels(subject: Subject, remarks: dict[str, str]) -> tuple[Panel, ...]
             court_colour(subject.slots[court]),
             remarks.get(court, ""),
         )
-        for court in subject.courts
+        for court in drawn_courts(subject)
     )
 
 
@@ -204,10 +214,15 @@ def _backlog_title(recovered: pl.DataFrame, after: AfterOutage | None) -> str:
     held = after.held.filings if after and after.held else 0
     peak = (
         f"Up to {words.things(top['peak'] or 0, 'filing')} were unfinished in {names.code(top['court'])}, while no "
-        f"court’s stations held more than {words.count(held)} at once after the outage"
+        f"court’s stations held {'more than ' + words.count(held) if held else 'any'} at once after the outage"
     )
     if known.is_empty():
         return f"{peak}, and no court was back to ordinary when the run ended"
+    if recovered["court"].is_duplicated().any():
+        times = (
+            f"after {words.count(len(known))} of {words.count(len(recovered))} outages the backlog was ordinary again"
+        )
+        return f"{peak}; {times}, at the latest {words.duration(max(known['recovery_us']))} later"
     slow = words.duration(max(known["recovery_us"]))
     back = "every court was" if len(known) == len(recovered) else "the courts that recovered were"
     return f"{peak}; {back} back to ordinary within {slow} after the outage"

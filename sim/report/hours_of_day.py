@@ -30,6 +30,7 @@ def without_days(filings: pl.DataFrame, zones: Mapping[str, str], days: Mapping[
     touched = [
         (pl.col("court") == court) & local_time(column, zones).dt.date().is_in(list(its))
         for court, its in days.items()
+        if its
         for column in ("began_at_us", "entered_at_us")
     ]
     return filings.filter(~pl.any_horizontal(touched).fill_null(False)) if touched else filings

@@ -13,9 +13,11 @@ _NATIONAL_LINES = ("PACER Service Center",)  # answered elsewhere, for every cou
 
 def staffed_open_us(summary: RunSummary) -> dict[tuple[str, str], int]:
     """Open time of `counter` and `help_desk` by court, µs; a court whose hours or calendar are unknown is left out."""
-    found = {}
+    from sim.courts import court_ids
+
+    found, on_file = {}, frozenset(court_ids())
     for court, shown in summary.courts.items():
-        days = _court_days(court, shown, *span_us(summary))
+        days = _court_days(court, shown, *span_us(summary)) if court in on_file else None
         desks = [desk for desk in shown.help_desk if desk.name not in _NATIONAL_LINES]
         for station, hours in (("counter", [shown.clerk_hours] if shown.clerk_hours else []), ("help_desk", desks)):
             if days is not None and hours:
@@ -23,13 +25,11 @@ def staffed_open_us(summary: RunSummary) -> dict[tuple[str, str], int]:
     return found
 
 
-def _court_days(court: str, shown: CourtShown, first_us: int, last_us: int) -> list[date] | None:
-    """The days of the run on which the court sits, or None for a court that is not on file."""
-    from sim.courts import court_ids, load_court
+def _court_days(court: str, shown: CourtShown, first_us: int, last_us: int) -> list[date]:
+    """The days of the run on which a court on file sits."""
+    from sim.courts import load_court
     from sim.courts.calendar import calendar_of
 
-    if court not in court_ids():
-        return None
     calendar = calendar_of(load_court(court).profile)
     return [day for day in words.local_days(first_us, last_us, shown.zone) if calendar.is_court_day(day)]
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import polars as pl
 
-from sim.report import answer, figures_court, figures_time, relief, sections, tables, words
+from sim.report import answer, figures_court, figures_time, figures_week, relief, sections, tables, words
 from sim.report.answer import Findings
 from sim.report.assumptions import assumption_groups
+from sim.report.grounds import grounds_table, measured_table
+from sim.report.hour_of_week import hour_of_week
 from sim.report.kinds import is_courts_own
 from sim.report.open_hours import staffed_open_us
 from sim.report.palette import token_css
+from sim.report.partial_outages import fits_table, partial_table
+from sim.report.stress_des import stress_table
 from sim.report.subject import Subject
+from sim.report.theory import recorded_network, theory_hours
+from sim.report.theory_table import theory_table
 from sim.report.views import FigureView, TableView
 
 
@@ -70,7 +77,10 @@ def _figures(subject: Subject, found: Findings, marks: Any) -> dict[str, FigureV
     waited = tables.waits(subject.services)
     used = tables.use(subject.services, opened(subject))
     help_hours = tables.help_by_hour(subject.events, subject.courts, subject.span)
+    week = hour_of_week(subject.services, opened(subject), subject.zones, subject.span)
     figures: dict[str, FigureView | None] = {
+        "week_use": figures_week.week_use_figure(subject, week),
+        "week_stay": figures_week.week_stay_figure(subject, week),
         "by_hour": figures_time.by_hour_figure(subject, hours, during),
         "waits": figures_court.waits_figure(subject, waited),
         "desks": figures_court.desks_figure(subject, waited),
@@ -83,13 +93,28 @@ def _figures(subject: Subject, found: Findings, marks: Any) -> dict[str, FigureV
             "backlog": figures_time.backlog_figure(subject, marks, found.recovery, found.after),
             "timeliness": figures_court.timeliness_figure(subject, found.due),
         }
-    return figures
+    return {name: figure and _noted(subject, figure) for name, figure in figures.items()}
+
+
+def _noted(subject: Subject, figure: FigureView) -> FigureView:
+    """The figure, which says so where it does not draw every court."""
+    drawn = figures_time.drawn_courts(subject)
+    if len(drawn) == len(subject.courts) or figure.note:
+        return figure
+    note = f"Drawn are the {words.small_number(len(drawn))} courts with most filings; the table has every court."
+    return msgspec.structs.replace(figure, note=note)
 
 
 def _tables(subject: Subject, found: Findings) -> dict[str, TableView | None]:
-    books = tables.reconciliation(subject.filings)
+    books, network = tables.reconciliation(subject.filings), recorded_network(subject.folder)
     return {
         "outages": sections.outages_table(subject),
+        "partial": partial_table(subject),
+        "fits": fits_table(subject),
+        "theory": theory_table(subject, theory_hours(subject.services, subject.summary, subject.outages, network)),
+        "grounds": grounds_table(subject.summary),
+        "measured": measured_table(subject.summary),
+        "stress": stress_table(subject, network),
         "recovery": sections.recovery_table(subject, found),
         "actions": sections.actions_table(subject, found),
         "filer_actions": sections.filer_actions_table(subject, tables.filer_actions(subject.events, subject.courts)),
@@ -112,7 +137,7 @@ def _hours_of_day(subject: Subject) -> dict[str, Any]:
     stated = {court: shown.filings for court, shown in subject.summary.courts.items()}
     differences = tables.summary_differences(subject.filings, stated)
     return {
-        "day": figures_court.day_figure(subject, tables.entered_by_hour_of_day(people, zones), late),
+        "day": _noted(subject, figures_court.day_figure(subject, tables.entered_by_hour_of_day(people, zones), late)),
         "late": figures_court.late_table(subject, late, calm),
         "published": figures_court.published_rows(subject, late, calm),
         "differences": [

@@ -27,6 +27,7 @@ TOKENS: Mapping[str, Colour] = {
     "link": Colour("#0b5cad", "#7cc0ff"),
     "good": Colour("#0b6e3f", "#5fd39a"),
     "bad": Colour("#b3261e", "#ff9d94"),
+    "heat": Colour("#0a4d8c", "#7cc0ff"),  # heat maps, in steps of opacity
     "outage": Colour("#b9bfc8", "#4d5763"),
     "court-1": Colour("#193065", "#3b95f2"),  # blue
     "court-2": Colour("#b54700", "#f86948"),  # vermilion

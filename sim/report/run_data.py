@@ -73,6 +73,18 @@ class OutageShown(msgspec.Struct, frozen=True):
     text: str = ""
 
 
+class PartialOutage(msgspec.Struct, frozen=True):
+    """An outage of a part or of something that the court depends on; `hits` names what: pay_gov, pacer_login, mail."""
+
+    starts_at: str
+    ends_at: str
+    kind: str
+    hits: tuple[str, ...] = ()
+    announced_at: str | None = None
+    cite: str | None = None
+    text: str = ""
+
+
 class HoursShown(msgspec.Struct, frozen=True):
     """Published hours, local; weekdays count from Monday = 0."""
 
@@ -124,6 +136,7 @@ class CourtShown(msgspec.Struct, frozen=True):
     clerk_hours: HoursShown | None = None
     help_desk: tuple[HoursShown, ...] = ()
     outages: tuple[OutageShown, ...] = ()
+    dependency_outages: tuple[PartialOutage, ...] = ()
     technical_failure_rule: RuleShown | None = None
     judgements: tuple[Judgement, ...] = ()
 
@@ -137,6 +150,41 @@ class AssumptionShown(msgspec.Struct, frozen=True):
     status: str = "assumed"
     file: str | None = None
     line: int | None = None
+
+
+class FamilyShown(msgspec.Struct, frozen=True):
+    """A distribution by its family and parameters."""
+
+    family: str
+    parameters: dict[str, float] = {}
+
+
+class TestShown(msgspec.Struct, frozen=True):
+    """A goodness-of-fit test of a fit."""
+
+    name: str
+    p_value: float
+
+
+class FitShown(msgspec.Struct, frozen=True):
+    """A distribution fitted to `n` complete values and `censored` lower bounds, and why this family."""
+
+    n: int
+    mean: float
+    chosen: FamilyShown
+    censored: int = 0
+    test: TestShown | None = None
+    why: str = ""
+
+
+class PatternFit(msgspec.Struct, frozen=True):
+    """What an outage pattern takes from a court's log: hours between failures, minutes to repair."""
+
+    used: tuple[str, ...] = ()
+    method: str = ""
+    up_hours: FitShown | None = None
+    repair_minutes: FitShown | None = None
+    assumed: tuple[str, ...] = ()
 
 
 class MethodShown(msgspec.Struct, frozen=True):
@@ -177,6 +225,7 @@ class RunSummary(msgspec.Struct, frozen=True):
     prelude_entries: int | None = None
     filings: dict[str, int] = {}
     refusals: dict[str, int] = {}
+    outage_fits: dict[str, dict[str, PatternFit]] = {}
     messages: dict[str, str | dict[str, str]] = {}
     citations: dict[str, str] = {}
     assumptions: tuple[AssumptionShown, ...] = ()

@@ -57,7 +57,8 @@ def courts_table(subject: Subject, found: Findings) -> TableView:
         on="court",
         how="left",
     )
-    last = found.recovery.group_by("court").agg(pl.col("recovered_at_us").max(), pl.col("peak").max())
+    by_court = found.recovery.sort("starts_at_us").group_by("court")
+    last = by_court.agg(pl.col("recovered_at_us").last(), pl.col("peak").max())
     joined = joined.join(last, on="court", how="left").sort("court")
     places = {court: names.place(shown.name, shown.kind) for court, shown in subject.summary.courts.items()}
     joined = joined.with_columns(name=pl.col("court").replace_strict(places, return_dtype=pl.String))
@@ -109,9 +110,10 @@ def _marked(view: TableView, subject: Subject, found: Findings, courts: list[str
 def recovery_table(subject: Subject, found: Findings) -> TableView:
     """Backlog and recovery by court and outage."""
     zone = subject.zone
+    never = "not before the next" if found.recovery["court"].is_duplicated().any() else "not in this run"
 
     def at(instant: int | None) -> str:
-        return "not in this run" if instant is None else words.moment(instant, zone)
+        return never if instant is None else words.moment(instant, zone)
 
     shows = [
         court_show(subject),

@@ -45,6 +45,7 @@ class Subject(msgspec.Struct, frozen=True):
     zone: str
     span: tuple[int, int]
     sources: dict[str, str]
+    folder: Path
 
     def spoken(self, court: str) -> str:
         """The court's name as a sentence wants it."""
@@ -82,6 +83,7 @@ def load_subject(run_dir: Path) -> Subject:
         zone=scenario_zone(summary),
         span=span_us(summary),
         sources=_source_titles(),
+        folder=run_dir,
     )
 
 

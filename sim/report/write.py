@@ -22,8 +22,8 @@ def write_report(run_dir: Path) -> Path:
     return path
 
 
-def render_page(context: dict[str, object]) -> str:
-    """Fill the template; an unknown name in it is an error, and everything not marked safe is escaped."""
+def render_page(context: dict[str, object], template: str = "report.html.j2") -> str:
+    """Fill a template; an unknown name in it is an error, and everything not marked safe is escaped."""
     import jinja2
 
     room = data_room("reports/templates")
@@ -35,4 +35,4 @@ def render_page(context: dict[str, object]) -> str:
         lstrip_blocks=True,
     )
     style = (room / "report.css").read_text(encoding="utf-8")
-    return environment.get_template("report.html.j2").render(context, style=style)
+    return environment.get_template(template).render(context, style=style)

@@ -51,5 +51,7 @@ def test_each_file_has_a_table_of_its_own_and_a_column_without_values_is_left_ou
         ("courts/cit/court.toml", "2 values"),
         ("courts/_federal/events/trade.toml", "1 value"),
     ]
+    timed = AssumptionShown("service_time.login", "mean 1 ms", "40 measurements", status="measured", file="x.toml")
+    assert [g.count for g in assumption_groups((timed, timed))] == ["2 values, 2 of them measured"]
     assert groups[0].table.rows[0] == (breakable("pdf.xfa"), "refuse", "assumed", "not seen", "85")
     assert [label for label, _ in groups[1].table.heads] == ["What", "Status", "Why", "Line"]

@@ -107,10 +107,10 @@ def test_landmarks_headings_and_tables_are_in_order(page: Page) -> None:
 
 def test_every_chart_has_words_and_two_forms_in_the_pages_own_colours(source: str, page: Page) -> None:
     plots = [attrs for attrs in page.all("div") if attrs.get("class") == "plot"]
-    assert len(plots) == 8
+    assert len(plots) == 10
     assert all(attrs["role"] == "img" and len(attrs["aria-label"] or "") > 20 for attrs in plots)
     drawings = re.findall(r"(?s)<svg.*?</svg>", source)
-    assert len(drawings) == 16
+    assert len(drawings) == 20
     for drawing in drawings:
         assert 'fill="var(--' in drawing
         assert set(re.findall(r'(?:fill|stroke)="(#[^"]+|white|black)"', drawing)) <= {"#000"}
@@ -176,7 +176,7 @@ def test_the_same_run_gives_the_same_page(run_dir: Path, source: str) -> None:
 def test_a_run_without_outage_says_so(tmp_path: Path) -> None:
     page = Page(build(make_run(tmp_path, filings=300, outage=False)).read_text(encoding="utf-8"))
     assert "No outage fell into this run. Of 300 filings begun in five courts" in page.text
-    assert len([attrs for attrs in page.all("div") if attrs.get("class") == "plot"]) == 5
+    assert len([attrs for attrs in page.all("div") if attrs.get("class") == "plot"]) == 7
 
 
 def test_whatever_the_run_says_is_shown_as_text(tmp_path: Path) -> None:

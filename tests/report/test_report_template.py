@@ -8,7 +8,7 @@ import pytest
 
 from sim.paths import data_room
 
-TEMPLATES = ("report.html.j2", "macros.html.j2")
+TEMPLATES = ("report.html.j2", "macros.html.j2", "study.html.j2")
 
 
 def spoken_text(source: str) -> str:
@@ -43,4 +43,4 @@ def test_the_page_asks_nothing_of_any_other_place(name: str) -> None:
 def test_nothing_is_marked_safe_but_the_houses_own_style() -> None:
     """A filer's name, a refusal's text or an assumption may hold any character."""
     source = "".join((data_room("reports/templates") / name).read_text(encoding="utf-8") for name in TEMPLATES)
-    assert re.findall(r"(\w+) \| safe", source) == ["tokens_light", "tokens_dark", "tokens_light", "style"]
+    assert re.findall(r"(\w+) \| safe", source) == ["tokens_light", "tokens_dark", "tokens_light", "style"] * 2
