@@ -16,10 +16,12 @@ from typing import BinaryIO, Final
 import pikepdf
 from pikepdf import AccessMode
 
+from sim.pdf.dropped_pages import dropped_pages
 from sim.pdf.findings import EMBEDDED_FILE, EXTERNAL_ACTION, JAVASCRIPT, refused_kinds
 from sim.pdf.hybrid import search_hidden
 from sim.pdf.page_tree import count_pages
 from sim.pdf.plain_file import read_plain_file
+from sim.pdf.plain_kernel import count_by_kernel
 from sim.pdf.policy import PdfPolicy
 from sim.pdf.reachable import WalkBudgetError, find_refused
 from sim.pdf.screen import OBJECT_STREAM_BYTES_MAX, find_telltale, is_mostly_names, name_pattern, screen
@@ -114,12 +116,15 @@ def _examine(file: Source, policy: PdfPolicy) -> int:
         raise _RefusalError("pdf.not_well_formed", f"no %PDF- header in the first {HEADER_WITHIN_BYTES} bytes")
     kinds = refused_kinds(policy)
     try:
+        page_count = count_by_kernel(file.raw, kinds)
+        if page_count is not None:
+            return page_count
         page_count, hit = read_plain_file(file.raw, name_pattern(kinds))
         if page_count is not None:
             return page_count
         _refuse_masses(_declared_objects(file.raw))
-        with open_lean(file.stream) as pdf:
-            return _examine_opened(pdf, file.raw, kinds, hit)
+        with dropped_pages() as dropped, open_lean(file.stream) as pdf:
+            return _examine_opened(pdf, file.raw, kinds, hit, dropped)
     except _RefusalError:
         raise
     except pikepdf.PasswordError as error:
@@ -131,7 +136,7 @@ def _examine(file: Source, policy: PdfPolicy) -> int:
         raise _refusal_of_damaged(file.raw, kinds, error) from error
 
 
-def _examine_opened(pdf: pikepdf.Pdf, raw: Raw, kinds: frozenset[str], hit: str | None) -> int:
+def _examine_opened(pdf: pikepdf.Pdf, raw: Raw, kinds: frozenset[str], hit: str | None, dropped: list[str]) -> int:
     # The trailer shows encryption even where no password is needed or the handler is unknown.
     if "/Encrypt" in pdf.trailer:
         raise _RefusalError("pdf.encrypted", "the trailer has /Encrypt")
@@ -144,7 +149,8 @@ def _examine_opened(pdf: pikepdf.Pdf, raw: Raw, kinds: frozenset[str], hit: str 
     if hidden_hit:
         raise _RefusalError("pdf.active_content", f"{hidden_hit} behind a hidden cross-reference")
     # With recovery off, an object at a wrong offset reads as null and a page that is null is dropped, with a warning.
-    hidden = [warning for warning in map(str, pdf.get_warnings()) if any(phrase in warning for phrase in _HIDING)]
+    warnings = map(str, pdf.get_warnings())
+    hidden = [*dropped, *(warning for warning in warnings if any(phrase in warning for phrase in _HIDING))]
     if hidden:
         code = "pdf.active_content" if hit else "pdf.not_well_formed"
         raise _RefusalError(code, f"damage hides objects: {_in_every_run(hidden[0])}")

@@ -25,13 +25,14 @@ from sim.pdf.acceptance import digest_of, refused
 from sim.pdf.policy import PdfPolicy
 from sim.pdf.source import opened
 from sim.pdf.verdict import PdfVerdict
-from sim.pdf.worker import Limits, Task
+from sim.pdf.worker import COMPILED, Limits, Task
 
 # Above the idle worker; a mapped file counts, and the largest size limit published by a court here is 75 MB.
 MEMORY_BYTES_MAX: Final = 256_000_000
 CPU_S_MAX: Final = 1
 WALL_S_MAX: Final = 0.9  # so that the refusal itself is out within a second
 _START_S_MAX: Final = 30.0
+_COMPILING_S_MAX: Final = 300.0
 _REPLY_BYTES_MAX: Final = 65_536
 
 
@@ -53,15 +54,17 @@ class PdfPool:
         memory_bytes_max: int = MEMORY_BYTES_MAX,
         cpu_s_max: int = CPU_S_MAX,
         wall_s_max: float = WALL_S_MAX,
+        compiled: bool = False,
     ) -> None:
         if workers < 1:
             raise ValueError(f"a pool needs at least one worker, got {workers}")
         self._limits = Limits(memory_bytes_max=memory_bytes_max, cpu_s_max=cpu_s_max)
         self._wall_s_max = wall_s_max
+        self._compiled = compiled
         self._closed = False
         # None stands for a worker that could not be replaced when it was lost; whoever takes it tries again.
         self._idle: queue.Queue[_Worker | None] = queue.Queue()
-        started = [_Worker(self._limits) for _ in range(workers)]
+        started = [_Worker(self._limits, compiled=self._compiled) for _ in range(workers)]
         for worker in started:
             worker.wait_until_ready()
             self._idle.put(worker)
@@ -97,7 +100,7 @@ class PdfPool:
             worker = self._idle.get()
             reply: bytes | None = None
             try:
-                worker = worker or _Worker(self._limits)
+                worker = worker or _Worker(self._limits, compiled=self._compiled)
                 reply = worker.ask(file, Task(policy=policy, digest=digest), self._wall_s_max)
             finally:
                 self._give_back(worker, alive=reply is not None)
@@ -115,7 +118,7 @@ class PdfPool:
             worker = None
             with suppress(OSError):
                 # The new worker imports while others judge; `ask` waits for it where there is no other.
-                worker = _Worker(self._limits)
+                worker = _Worker(self._limits, compiled=self._compiled)
         self._idle.put(worker)
         if self._closed:
             self.close()
@@ -131,23 +134,25 @@ class PdfPool:
 class _Worker:
     """One process and the socket to it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, compiled: bool) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             words = [sys.executable, "-m", "sim.pdf.worker", str(theirs.fileno()), msgspec.json.encode(limits).decode()]
+            words += [COMPILED] if compiled else []
             room = str(Path(__file__).resolve().parents[2])
             paths = os.pathsep.join(filter(None, (room, os.environ.get("PYTHONPATH"))))
             self.process = subprocess.Popen(
                 words, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": paths}
             )
         self._socket = ours
+        self._start_s_max = _COMPILING_S_MAX if compiled else _START_S_MAX
         self._ready = False
 
     def wait_until_ready(self) -> None:
         """Wait for the worker's first word. Raises PoolClosedError where it never comes."""
         if self._ready:
             return
-        if self._receive(_START_S_MAX) is None:
+        if self._receive(self._start_s_max) is None:
             self.end()
             raise PoolClosedError("a worker of the PDF pool did not start: see its words on standard error")
         self._ready = True

@@ -1,7 +1,7 @@
 """One worker process of the pool: takes open files from a socket, judges each, answers, and ends when the socket does.
 
-Run as ``python -m sim.pdf.worker DESCRIPTOR LIMITS``. The limits are the kernel's: address space once, processor time
-anew for each file. What breaks them ends this process, which the pool takes for an answer.
+Run as ``python -m sim.pdf.worker DESCRIPTOR LIMITS [compiled]``. The limits are the operating system's: address space
+once, processor time anew for each file. What breaks them ends this process, which the pool takes for an answer.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ import msgspec
 
 from sim.pdf import plain_syntax
 from sim.pdf.acceptance import check
+from sim.pdf.plain_kernel import warm_up
 from sim.pdf.policy import PdfPolicy
 
 _TASK_BYTES_MAX: Final = 65_536
 READY: Final = b"ready"
+COMPILED: Final = "compiled"
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,9 +41,11 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     digest: str | None
 
 
-def serve(connection: socket.socket, limits: Limits) -> None:
-    """Judge the files that come over this connection until it is closed."""
+def serve(connection: socket.socket, limits: Limits, *, compiled: bool) -> None:
+    """Judge the files that come over this connection until it is closed; ``compiled`` loads `plain_kernel` before."""
     plain_syntax.compile_all()
+    if compiled:
+        warm_up()
     check(b"%PDF-", _WARMING_UP, digest="")
     gc.collect()
     gc.freeze()
@@ -89,4 +93,4 @@ _WARMING_UP: Final = PdfPolicy(
 
 if __name__ == "__main__":
     with socket.socket(fileno=int(sys.argv[1])) as its_socket:
-        serve(its_socket, msgspec.json.decode(sys.argv[2], type=Limits))
+        serve(its_socket, msgspec.json.decode(sys.argv[2], type=Limits), compiled=COMPILED in sys.argv[3:])

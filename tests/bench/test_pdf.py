@@ -12,7 +12,6 @@ import contextlib
 import csv
 import hashlib
 import io
-import operator
 import shutil
 import statistics
 import subprocess
@@ -24,7 +23,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.pdf import PdfPolicy, check
+from sim.pdf import PdfPolicy, check, warm_up
+from sim.pdf.plain_kernel import cool_down
 from sim.pdf.pool import MEMORY_BYTES_MAX, PdfPool
 from sim.world.documents import DocumentPool
 
@@ -61,6 +61,14 @@ ROUNDS = 5
 needs_corpus = pytest.mark.skipif(not (CORPUS / "labels.tsv").is_file(), reason="the labelled PDF corpus is absent")
 needs_pypdf = pytest.mark.skipif(pypdf is None, reason="pypdf is not installed: its strict walk is left out")
 needs_qpdf = pytest.mark.skipif(shutil.which("qpdf") is None, reason="Debian's qpdf is not installed")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled():
+    """Every figure in process is that of a process which judges many files, with the kernel loaded."""
+    warm_up()
+    yield
+    cool_down()
 
 
 @pytest.fixture(scope="module")
@@ -129,20 +137,6 @@ def _times_blake2b(files, rounds=ROUNDS):
     return bare_s / hash_s, stamped_s / hash_s, memory_s / hash_s
 
 
-def _bound(*conditions):
-    """Shows the bounds that do not hold yet as expected failures, with what was measured; all held, it passes."""
-    missed = [
-        f"{name} {value:.2f}, to be {sign} {bar}"
-        for name, value, sign, bar in conditions
-        if not _HOLDS[sign](value, bar)
-    ]
-    if missed:
-        pytest.xfail("not held: " + "; ".join(missed))
-
-
-_HOLDS = {"<=": operator.le, ">=": operator.ge}
-
-
 def _note(benchmark, **figures):
     benchmark.extra_info.update({name: round(value, 3) for name, value in figures.items()})
 
@@ -151,9 +145,8 @@ def test_accepted_files_against_the_hash_of_their_bytes(benchmark, files):
     benchmark.pedantic(_judge, (files,), rounds=3)
     bare, stamped, memory = _times_blake2b(files)
     _note(benchmark, times_blake2b=bare, with_digest_times_blake2b=stamped, from_memory_times_blake2b=memory)
-    assert bare <= 1.3
-    assert stamped <= 1.5  # what has been reached is not to be lost again; the hash itself is 1 of it
-    _bound(("with_digest_times_blake2b", stamped, "<=", 1.3))
+    assert bare <= 0.5
+    assert stamped <= 1.3  # the hash itself is 1 of it
 
 
 @needs_corpus
@@ -162,8 +155,7 @@ def test_accepted_files_against_the_hash_of_their_bytes(benchmark, files):
 def test_accepted_files_of_the_corpus(benchmark, labelled):
     """The same bounds on small files, at 32 kB on average: nine in ten are judged without the PDF library.
 
-    Opening one in the library costs twice its hash; reading it as bytes costs as much as the hash of 40 kB in calls of
-    the interpreter, and that does not shrink with the file.
+    Opening one in the library costs twice its hash, and one file of the 45 that must be opened a quarter of the whole.
     """
     accepted = [file for label, file in labelled if label == "accept"]
     benchmark.pedantic(_judge, (accepted,), rounds=3)
@@ -174,12 +166,15 @@ def test_accepted_files_of_the_corpus(benchmark, labelled):
         accepted, lambda file: _qpdf([file]), lambda file: _walk_what_can_be([file]), rounds=3
     )
     _note(benchmark, times_faster_than_qpdf=qpdf_s / ours_s, times_faster_than_pypdf=walk_s / ours_s)
-    assert bare <= 5  # what has been reached is not to be lost again
-    _bound(
-        ("times_blake2b", bare, "<=", 1.3),
-        ("times_faster_than_qpdf", qpdf_s / ours_s, ">=", 80),
-        ("times_faster_than_pypdf", walk_s / ours_s, ">=", 25),
-    )
+    cool_down()
+    try:
+        (plain_s,) = _sums_of_best_s(accepted, lambda file: _judge([file]), rounds=20)
+    finally:
+        warm_up()
+    _note(benchmark, times_faster_by_the_kernel=plain_s / ours_s)
+    assert bare <= 1.3
+    assert walk_s / ours_s >= 25
+    assert qpdf_s / ours_s >= 80
 
 
 @needs_qpdf
@@ -198,8 +193,7 @@ def test_accepted_files_against_a_strict_walk(benchmark, files):
     benchmark.pedantic(_judge, (some,), rounds=3)
     ours_s, walk_s = _sums_of_best_s(some, lambda file: _judge([file]), lambda file: _strict_walk(raws[file]))
     _note(benchmark, times_faster_than_pypdf=walk_s / ours_s)
-    assert walk_s / ours_s >= 6  # what has been reached is not to be lost again
-    _bound(("times_faster_than_pypdf", walk_s / ours_s, ">=", 25))
+    assert walk_s / ours_s >= 25
 
 
 @needs_qpdf
@@ -216,7 +210,7 @@ def test_a_file_of_fifty_megabytes(benchmark, large):
 
 def test_the_median_file_in_process_and_in_a_worker(benchmark, files):
     alone, worked, sent = [], [], []
-    with PdfPool(1) as pool:
+    with PdfPool(1, compiled=True) as pool:
         for file in files:
             raw = file.read_bytes()
             calls = (

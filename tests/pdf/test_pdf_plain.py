@@ -235,6 +235,12 @@ ACTING_TRICKS = (
 )
 
 
+@pytest.mark.parametrize("name", ["a kid of another generation", "a kid that is missing"])
+def test_a_page_that_the_library_drops_in_silence_is_missing(name, closer, caplog):
+    assert closer(TRICKS[name]) == "pdf.not_well_formed"
+    assert caplog.records == []
+
+
 @pytest.mark.parametrize("name", ACTING_TRICKS)
 def test_the_closer_look_refuses_what_acts(name, closer):
     assert closer(TRICKS[name]) in ("pdf.active_content", "pdf.encrypted")

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from sim.pdf import PdfPolicy, acceptance, check
 from sim.pdf.findings import refused_kinds
 from sim.pdf.plain_file import read_plain_file
+from sim.pdf.plain_kernel import cool_down, count_by_kernel, warm_up
 from sim.pdf.screen import name_pattern
 
 FUZZ_S = float(os.environ.get("ECFSIM_FUZZ_S", "4"))
@@ -38,7 +39,8 @@ POLICY = PdfPolicy(
     text_security="security",
     text_external_action="action",
 )
-TELLTALE = name_pattern(refused_kinds(POLICY))
+KINDS = refused_kinds(POLICY)
+TELLTALE = name_pattern(KINDS)
 _DIGITS = re.compile(rb"\d+")
 _WORDS = re.compile(rb"/?[A-Za-z]+|\d+|<<|>>|[\[\]()]")
 
@@ -204,24 +206,32 @@ def _updated(raw: bytes, objects: dict[int, bytes], frees: bool) -> bytes:
 
 def closer(raw: bytes) -> tuple[bool, int | None]:
     """What the whole examination says, the plain reading left out."""
-    with mock.patch.object(acceptance, "read_plain_file", return_value=(None, None)):
+    with (
+        mock.patch.object(acceptance, "read_plain_file", return_value=(None, None)),
+        mock.patch.object(acceptance, "count_by_kernel", return_value=None),
+    ):
         verdict = check(raw, POLICY, digest="")
     return verdict.accepted, verdict.page_count
 
 
 PLAIN = [0, 0]  # accepted at once, and judged
+COMPILED = [0]  # accepted by the kernel too
 
 
 def judge(raw: bytes) -> None:
-    """The fuzz target: raises AssertionError where the plain reading says more than the whole examination."""
+    """The fuzz target: raises AssertionError where one says more than the next: kernel, plain reading, examination."""
     pages = read_plain_file(raw, TELLTALE)[0]
     PLAIN[1] += 1
+    compiled = count_by_kernel(raw, KINDS)
+    assert compiled in (None, pages), "the kernel says more than the plain reading"
+    COMPILED[0] += compiled is not None
     if pages is not None:
         PLAIN[0] += 1
         assert closer(raw) == (True, pages)
 
 
 def test_whatever_is_accepted_at_once_is_accepted_on_a_closer_look():
+    compiled = warm_up()
     ends = time.monotonic() + FUZZ_S
     batch = 0
     while time.monotonic() < ends:
@@ -229,4 +239,6 @@ def test_whatever_is_accepted_at_once_is_accepted_on_a_closer_look():
         quiet = settings(max_examples=200, deadline=None, database=None, suppress_health_check=list(HealthCheck))
         seed(batch)(quiet(run))()
         batch += 1
+    cool_down()
     assert PLAIN[0] > PLAIN[1] / 50, "the mutants are so wild that hardly one is plain: the test says nothing"
+    assert COMPILED[0] > PLAIN[0] / 2 or not compiled, "the kernel is in doubt about plain files"

@@ -26,6 +26,12 @@ def test_a_worker_gives_the_verdict_of_the_process_itself(pool, write_pdf, polic
         assert pool.check(raw, policy) == pool.check(path, policy) == check(raw, policy)
 
 
+def test_a_worker_with_the_compiled_kernel_gives_the_same_verdicts(write_pdf, policy):
+    with PdfPool(1, compiled=True) as compiled:
+        for raw in (write_pdf(), write_pdf(catalog=b"/OpenAction<</S/Launch/F(x)>>"), b"", b"<html></html>"):
+            assert compiled.check(raw, policy) == check(raw, policy)
+
+
 def test_a_digest_made_while_uploading_is_kept(pool, write_pdf, policy):
     assert pool.check(write_pdf(), policy, digest="ab" * 64).digest == "ab" * 64
 

@@ -140,7 +140,7 @@ def test_every_scenario_fits_its_courts_and_says_that_its_volumes_are_modelled(
     nation: Path, span: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(COURTS_VARIABLE, str(nation / "courts"))
-    found = load_scenario(str(nation / f"national-{span.name}.toml"))  # type: ignore[attr-defined]  # a Span
+    found = load_scenario(str(nation / f"national-{span.name}.toml"))
     check_against_courts(found)
     assert len(found.scenario.courts) == 184
     told = [one for one in found.assumptions if one.key.startswith("volume.")]
