@@ -6,6 +6,7 @@ and only rectangles along the axes count as marks. Bounded: a page with more con
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from math import hypot
 from typing import Any, Final, Literal
@@ -114,7 +115,7 @@ class _Painter:
         outer = (self._state, self._stack, self._resources, self._depth)
         self._state = msgspec.structs.replace(self._state, matrix=_times(matrix, self._state.matrix))
         self._stack, self._resources, self._depth = [], resources, depth
-        for instruction in pikepdf.parse_content_stream(content):
+        for instruction in _instructions(content):
             self._left -= 1
             if self._left < 0:
                 raise UnexaminedError(f"more than {INSTRUCTIONS_MAX} instructions")
@@ -362,3 +363,13 @@ def _box(matrix: Matrix, left: float, bottom: float, right: float, top: float) -
     corners = [_place(matrix, x, y) for x in (left, right) for y in (bottom, top)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _instructions(content: Any) -> list[Any]:
+    """The instructions of a drawing. Raises UnexaminedError where it breaks off: what is missing may cover text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return list(pikepdf.parse_content_stream(content))
+        except UserWarning as warning:
+            raise UnexaminedError(f"a damaged drawing: {warning}") from warning

@@ -154,3 +154,13 @@ def test_no_more_pages_are_examined_than_the_bound(policy):
 def test_a_page_with_more_characters_than_any_filing_has_is_not_looked_into():
     with PdfFacts(_page(SECRET + b"BT /F 1 Tf (%s) Tj ET " % (b"x" * 30_000) + BLACK_BAR)) as facts:
         assert (facts.hidden_text, facts.unexamined) == ((), (1,))
+
+
+@pytest.mark.parametrize("drawing", [b"BT (cut", b"BT (no operator)", b"<<"])
+def test_a_drawing_that_breaks_off_was_not_looked_into(drawing):
+    """What cannot be read to its end may cover text; the library's own warning does not escape."""
+    resources = b"/Resources<</XObject<</X 5 0 R>>>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R%s>>" % resources
+    form = stream(drawing, b"/Type/XObject/Subtype/Form/BBox[0 0 100 100]")
+    with PdfFacts(write_pdf(objects={3: page, 4: stream(b"/X Do"), 5: form})) as facts:
+        assert facts.unexamined == (1,)
