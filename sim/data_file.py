@@ -114,7 +114,8 @@ class MisfitError(ValueError):
         self.path = path
         self.problem = problem
         self.hint = hint
-        super().__init__(f"{path}: {problem}; {hint}" if path else f"{problem}; {hint}")
+        told = f"{problem}; {hint}" if hint else problem
+        super().__init__(f"{path}: {told}" if path else told)
 
 
 def convert_value(value: object, type_: Any) -> Any:
@@ -130,7 +131,7 @@ def convert_value(value: object, type_: Any) -> Any:
 
 def suggestion(given: str, known: Iterable[str]) -> str:
     """Return what to do about a name that is not known: the nearest known one, else all of them."""
-    names = sorted(known)
+    names = sorted(set(known))
     near = difflib.get_close_matches(given, names, n=1, cutoff=0.6)
     if near:
         return f"did you mean {near[0]!r}?"
@@ -153,6 +154,8 @@ _UNKNOWN_FIELD = re.compile(r"unknown field `([^`]+)`")
 _MISSING_FIELD = re.compile(r"missing required field `([^`]+)`")
 _INVALID_CHOICE = re.compile(r"Invalid enum value '?([^']*)'?")
 _REGEX = re.compile(r"Expected `str` matching regex '(.*)'", re.S)
+_NUMBER_FOR_TABLE = re.compile(r"Expected `object(?: \| null)?`, got `(?:int|float)`$")
+_SAYS_WHAT_TO_DO = re.compile(r"(?:^|[:,] )(?:give|leave|choose|start) ")  # as a record's own check words it
 _AT = re.compile(r" - at `(?:key in )?\$?\.?([^`]*)`$")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -192,7 +195,12 @@ def _explained(message: str, path: str, type_: Any) -> _Told:
         return _Told(f"unknown choice {match.group(1)!r}", suggestion(match.group(1), choices))
     if match := _REGEX.fullmatch(message):
         return _Told("text of another form is expected", _FORMS.get(match.group(1), f"it must match {match.group(1)}"))
-    return _Told(message[0].lower() + message[1:], "correct the value")
+    hint = "correct the value"
+    if _SAYS_WHAT_TO_DO.search(message):
+        hint = ""
+    elif _NUMBER_FOR_TABLE.match(message) and {"value", "assumed"} <= set(_fields_at(type_, path)):
+        hint = 'write it with what it rests on, such as { value = 0.03, assumed = "why" }'
+    return _Told(message[0].lower() + message[1:], hint)
 
 
 # Forms of text that a reader should be told in words rather than as a regular expression.

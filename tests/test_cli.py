@@ -343,6 +343,8 @@ def test_explain_takes_facts(capsys: pytest.CaptureFixture[str]) -> None:
         ("run trade-court-week --out /proc/nowhere/x", BAD_INPUT, "no folder can be made in"),
         ("report nowhere", BAD_INPUT, "nowhere/summary.json: no such file"),
         ("courts zzz", BAD_INPUT, "no court 'zzz': known: cacd, caed, canb, casb, cit"),
+        ("outages caed --calendar", BAD_INPUT, "caed is a court, and --calendar draws the outages of a scenario"),
+        ("outages cade --calendar", BAD_INPUT, "no scenario 'cade'"),
         ("outage caed", BAD_INPUT, 'Did you mean "outages"?'),
         ("deadline --court casb --from 2008-05-14 --days 45 --servce mail", BAD_INPUT, "Did you mean --service?"),
         ("deadline --court casb --from 2008-05-14 --days 45 --service emial", BAD_INPUT, 'Did you mean "mail"?'),

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sim.data_file import InputError
 from sim.engine.calibration import calibrate
-from sim.world.calibration_tables import Calibration, MeasuredPath
+from sim.world.calibration_tables import Calibration, MeasuredPath, is_calibration
 from sim.world.calibration_text import calibration_text
 
 PATH_HEADINGS = ("path", "n", "mean", "median", "p95", "distribution", "parameters", "test", "p-value")
@@ -20,9 +20,14 @@ PATH_SPARE = ("test", "n", "median", "parameters")
 
 
 def measure_paths(out: Path | None, seconds: float, seed: int, today: date) -> Calibration:
-    """Measure and, if a file is given, write it. Raises InputError before measuring where it cannot be written."""
+    """Measure and, if a file is given, write it. Raises InputError before measuring where it cannot be written.
+
+    An earlier calibration there is replaced; any other file is left alone, with an InputError.
+    """
     if out is not None and (out.is_dir() or not out.parent.is_dir()):
         raise InputError(f"{out}: not a file in a folder that exists; give --out the name of a file such as this.toml")
+    if out is not None and out.exists() and not is_calibration(out):
+        raise InputError(f"{out} holds something else than a calibration: move it away, or give --out another name")
     part = None if out is None else out.with_name(f"{out.name}.part")
     if part is not None:
         part.touch()  # a folder that cannot be written to is told now

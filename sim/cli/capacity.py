@@ -18,9 +18,11 @@ from sim.report.capacity_page import write_capacity_page
 from sim.study.capacity import AT_LEAST, AT_MOST, CapacityQuestion, station_names, study_groups
 from sim.study.capacity_files import put_study_in_place, require_capacity_folder, write_capacity
 from sim.study.capacity_result import Capacity, GroupAnswer
-from sim.study.capacity_words import NOTES, answer_words, assumed_words
+from sim.study.capacity_words import NOTES, answer_words, assumed_words, question_words
 from sim.study.confirmation import confirm
 from sim.study.errors import StudyError
+from sim.study.headroom_words import headroom_words
+from sim.study.objective_check import check_objectives
 from sim.study.slo import parse_objective
 from sim.study.workforce import workforce
 from sim.world.outage_calendar import run_span
@@ -52,10 +54,12 @@ def question_of(asked: Asked, found: ScenarioFile) -> CapacityQuestion:
     if not asked.slo:
         raise InputError("no objective: give one with --slo 'filing.p95 <= 10s during deadline_hour'")
     stations = station_names(scenario_network(scenario, asked.seed))
+    objectives = tuple(parse_objective(text, stations=stations, courts=scenario.courts) for text in asked.slo)
+    check_objectives(objectives, scenario)
     at_least = asked.replications or min(AT_LEAST, asked.at_most or AT_LEAST)
     return CapacityQuestion(
         scenario=scenario,
-        objectives=tuple(parse_objective(text, stations=stations, courts=scenario.courts) for text in asked.slo),
+        objectives=objectives,
         seed=asked.seed,
         at_least=at_least,
         at_most=asked.at_most or max(AT_MOST, at_least),
@@ -117,7 +121,7 @@ def _studied(
     return Capacity(
         scenario=found.name,
         title=scenario.title,
-        question=scenario.question,
+        question=question_words([one.text for one in question.objectives]),
         answer=answer_words(groups, [one.text for one in question.objectives], asked.growth, asked.years),
         seed=asked.seed,
         confidence=question.confidence,
@@ -165,16 +169,22 @@ def capacity_lines(folder: Path, result: Capacity) -> Iterator[str]:
     yield f"{result.title} (seed {result.seed})"
     for group in result.groups:
         yield ""
-        yield from _group_lines(group, result.years)
+        yield from _group_lines(group, result)
     if result.confirmation is not None:
         yield ""
         yield "lived through by the whole simulation, replication 1 at the smallest capacity (the sweep beside it):"
         for one in result.confirmation.cells:
             whole = f"{_share(one.whole_core)} of {one.count_core}"
             yield f"  {one.court}: {whole} (sweep {_share(one.sweep)} of {one.count_sweep})"
+        if any(one.count_core != one.count_sweep for one in result.confirmation.cells):
+            yield f"  the counts need not be equal: {result.confirmation.explained[-1]}"
     yield ""
     yield result.answer
     yield ""
+    yield (
+        f"limits are one-sided at {result.confidence:.0%}, each objective in each court by itself;"
+        f" it rests on {len(result.assumed)} assumed or derived figures and rules, all in the report"
+    )
     performance = result.performance
     shares = performance["share"]
     assert isinstance(shares, dict)
@@ -183,7 +193,7 @@ def capacity_lines(folder: Path, result: Capacity) -> Iterator[str]:
     yield f"report: {folder / 'report.html'} (capacity.json and CSV tables beside it)"
 
 
-def _group_lines(group: GroupAnswer, years: float) -> Iterator[str]:
+def _group_lines(group: GroupAnswer, result: Capacity) -> Iterator[str]:
     undecided = "" if group.decided else ", not all decided: more replications might spare a server"
     yield f"{group.name} ({group.replications} replications{undecided})"
     rows = [
@@ -194,14 +204,46 @@ def _group_lines(group: GroupAnswer, years: float) -> Iterator[str]:
         )
         for one in group.stations
     ]
-    headings = ("station", "now", "smallest", "N+1", "N+2", f"in {years:g} years", "binding")
+    headings = ("station", "now", "smallest", "N+1", "N+2", f"in {result.years:g} years", "binding")
     yield table_text(headings, rows, terminal_width=None)
+    if not any(one.binding_now or one.binding for one in group.stations):
+        yield "  binding: no station; one more server at any single one gains nothing"
     for cell in group.cells:
         yield f"  {cell.objective}" + (f" in {cell.court}" if cell.court != group.name else "")
         for which, one in (("now", cell.now), ("smallest", cell.smallest), ("nobody waits", cell.ample)):
             if one is not None:
                 limits = f"{_value(cell.is_share, one.low)} to {_value(cell.is_share, one.high)}"
                 yield f"    {which}: {_value(cell.is_share, one.estimate)} ({limits}), {one.verdict}"
+    yield from _load_lines(group, result.growth)
+    yield from _recovery_lines(group)
+
+
+def _load_lines(group: GroupAnswer, growth: float) -> Iterator[str]:
+    """Headroom, the day that growth uses it up, and the knee, of each capacity."""
+    for one in group.headroom:
+        until = f", until {one.exhausted.estimate} at {growth:.1%} a year" if one.exhausted.estimate else ""
+        yield f"  {_CAPACITY[one.capacity]} {headroom_words(one, group.replications)}{until}"
+    for which, knee in group.knee.items():
+        points = [one for one in group.load_curve if one.capacity == which]
+        if knee is not None:
+            at = f"at {knee:g} times today's load"
+        elif any(one.p95_s is None for one in points):  # a p95 without end tells no knee only where ample has none
+            at = "cannot be told, as there are no papers or too many of them never end"
+        else:
+            at = f"not up to {max(one.multiple for one in points):g} times today's load, the most tried"
+        yield f"  knee of {_CAPACITY[which]} (p95 twice that without waiting): {at}"
+
+
+def _recovery_lines(group: GroupAnswer) -> Iterator[str]:
+    """What the longest outage kept back, and how long after its end, of each capacity."""
+    for one in group.recovery.courts if group.recovery is not None else ():
+        after = one.normal_again_min
+        again = "not ordinary again in the hours looked at" if after is None else f"ordinary again after {after:g} min"
+        whose = f"{one.court}, {_CAPACITY[one.capacity]}"
+        yield f"  after the outage ({whose}): up to {one.peak.estimate:.1f} filings kept back, {again}"
+
+
+_CAPACITY = {"now": "today's capacity", "smallest": "the smallest capacity"}
 
 
 def _number(value: int | None) -> str:

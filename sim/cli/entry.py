@@ -16,6 +16,7 @@ from sim.cli import (
     national_command,
     pdf_commands,
     run_commands,
+    sensitivity_command,
 )
 from sim.cli.app import BAD_DATA, BAD_INPUT, FAILED, INTERRUPTED, OK, app
 from sim.cli.showing import fail
@@ -29,6 +30,7 @@ COMMANDS = (
     national_command,
     pdf_commands,
     run_commands,
+    sensitivity_command,
 )
 
 

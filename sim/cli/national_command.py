@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter, validators
 
 from sim.cli.app import AsJson, app, loading
-from sim.cli.showing import say, show, table
+from sim.cli.showing import say, show, table, warn
 
 
 @app.command
@@ -27,10 +27,13 @@ def national(
     share
         Share of the national volumes, in every court alike (default 1).
     """
-    from sim.cli.nation import nation_lines
-    from sim.world.nation_room import write_nation
+    with loading():
+        from sim.cli.nation import nation_lines
+        from sim.cli.runs import stopping_at_once
+        from sim.world.nation_room import write_nation
 
-    nation = write_nation(out, share)
+    with stopping_at_once(warn):
+        nation = write_nation(out, share)
     return show(nation, json, ()) if json else say(*nation_lines(nation))
 
 

@@ -147,12 +147,18 @@ def _log_line(log: LogUse, used: bool) -> str:
 
 def calendar_of_scenario(name_or_path: str, seed: int) -> list[CalendarLine]:
     """Draw a scenario's outages for one seed, court by court. Raises what reading and checking the scenario does."""
-    from sim.courts import load_court
+    from sim.courts import court_ids, load_court
     from sim.world.outage_calendar import outage_calendar
-    from sim.world.scenario import load_scenario
+    from sim.world.scenario import UnknownScenarioError, load_scenario
     from sim.world.scenario_check import check_against_courts
 
-    found = load_scenario(name_or_path)
+    try:
+        found = load_scenario(name_or_path)
+    except UnknownScenarioError:
+        if name_or_path not in court_ids():
+            raise
+        problem = f"{name_or_path} is a court, and --calendar draws the outages of a scenario"
+        raise InputError(f"{problem}: name a scenario, or leave --calendar out for the court's log") from None
     check_against_courts(found)
     return [
         _line(outage, court_id, load_court(court_id).profile.zone)

@@ -61,7 +61,7 @@ def calibrate(
     Parameters
     ----------
     out
-        File to write (TOML), which scenarios name in [service_time] calibration; an earlier one is replaced.
+        File to write (TOML), which scenarios name in [service_time] calibration; only an earlier one is replaced.
     seconds
         How long to measure (default 20); setting up and fitting come on top.
     seed

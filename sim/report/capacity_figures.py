@@ -19,6 +19,7 @@ from sim.report.capacity_tables import (
     rows_of,
     value_words,
 )
+from sim.report.capacity_titles import knee_title, load_title
 from sim.report.charts import INK, MUTED
 from sim.report.curves import Curve, CurvePanel, CurveSpec, Form, Point, curve_panels
 from sim.report.figures_time import local_ms
@@ -162,7 +163,7 @@ def load_figure(study: Capacity) -> FigureView | None:
     )
     return _figure(
         "load",
-        _load_title(study),
+        load_title(study),
         "Worst objective, share with its one-sided limits, against multiples of today’s load. Coloured: the needed "
         f"capacity; grey, dashed: today’s; dotted: the objective; {population(study)}.",
         spec,
@@ -180,7 +181,7 @@ def stay_figure(study: Capacity) -> FigureView | None:
     spec = CurveSpec(panels, _multiples(every), (max(_LEAST_S, min(means) / 2), max(means) * 2), "× load", log=True)
     return _figure(
         "stay",
-        _knee_title(study),
+        knee_title(study),
         "95th percentile of the time in the system, seconds (each step up is a multiple), mean of the "
         "replications with "
         f"its 95 % interval, against multiples of today’s load. Coloured: the needed capacity; grey: today’s; "
@@ -219,7 +220,12 @@ def _stay_point(one: LoadPoint) -> Point | None:
     return (
         None
         if one.p95_s is None
-        else Point(one.multiple, one.p95_s.estimate, max(_LEAST_S, one.p95_s.low), one.p95_s.high)
+        else Point(
+            one.multiple,
+            one.p95_s.estimate,
+            None if one.p95_s.low is None else max(_LEAST_S, one.p95_s.low),
+            one.p95_s.high,
+        )
     )
 
 
@@ -236,36 +242,6 @@ def _load_rows(study: Capacity) -> list[dict[str, object]]:
         for group, name in rows_of(study)
         for p in group.load_curve
     ]
-
-
-def _load_title(study: Capacity) -> str:
-    rooms = {
-        which: min(
-            ((one.estimate or one.most, name) for group, name in rows_of(study) for one in group.headroom
-             if one.capacity == which),
-            default=None,
-        )
-        for which in WHICH
-    }  # fmt: skip
-    now, then = rooms["now"], rooms["smallest"]
-    if now is None and then is None:
-        return "Under no load tried were the objectives kept"
-    parts = [f"today’s capacity keeps the objectives up to {now[0]:.2f}× today’s load ({now[1]})"] if now else []
-    parts += [f"the needed one up to {then[0]:.2f}× ({then[1]})"] if then else []
-    return words.capital(f"where it is tightest, {', '.join(parts)}")
-
-
-def _knee_title(study: Capacity) -> str:
-    knees = [
-        (at, name)
-        for group, name in rows_of(study)
-        for which, at in group.knee.items()
-        if at is not None and which == "now"
-    ]
-    if not knees:
-        return "Within the loads tried, p95 with today’s capacity never doubled"
-    at, name = min(knees)
-    return f"With today’s capacity p95 first doubles at {at:.2f}× today’s load, in {name}"
 
 
 def pareto_figure(study: Capacity) -> FigureView | None:

@@ -13,6 +13,7 @@ from sim.report.theory_table import seconds
 from sim.report.views import Show, TableView, table_view, text
 from sim.study.attainment import Attained
 from sim.study.capacity_result import Capacity, GroupAnswer, Range, StationAnswer
+from sim.study.headroom_words import most_words, unknown_words
 
 WHICH = {"now": "today’s", "smallest": "needed"}
 
@@ -183,24 +184,25 @@ def headroom_table(study: Capacity) -> TableView:
         {"group": _group(group), "capacity": WHICH[one.capacity], "most_tried": one.most}
         | {key: getattr(one, key) for key in _THREE}
         | {f"exhausted_{key}": _until(getattr(one, key), getattr(one.exhausted, key)) for key in _THREE}
-        | {"knee": group.knee.get(one.capacity)}
+        | {"knee": group.knee.get(one.capacity), "why_empty": unknown_words(one, group.replications)}
         for group in study.groups
         for one in group.headroom
     ]
     many = [
-        Show("proven", "Proven up to", _times),
-        Show("estimate", "By estimate", _times),
-        Show("at_best", "At best", _times),
+        Show("proven", "Proven up to", _all_or_times),
+        Show("estimate", "By estimate", _all_or_times),
+        Show("at_best", "At best", _all_or_times),
         Show("exhausted_proven", "Proven until", text),
         Show("exhausted_estimate", "By estimate", text),
         Show("exhausted_at_best", "At best", text),
         Show("knee", "p95 doubles at", _times),
     ]
     shows = [Show("group", "Courts", text, numeric=False), Show("capacity", "Capacity", text, numeric=False), *many]
-    most = max((one.most for group in study.groups for one in group.headroom), default=0.0)
+    tried = dict.fromkeys(most_words(one.most, group.replications) for group in study.groups for one in group.headroom)
+    ends = [one.replace("'", "’") for one in tried]
     note = (
-        f"Multiples of today’s load that keep every objective, tried up to {most:g} times; more than that is not told "
-        f"apart. Dates: at {words.share(study.growth)} growth a year from "
+        f"Multiples of today’s load that keep every objective; “all tried”: {words.listed(ends)}. "
+        f"Dates: at {words.share(study.growth)} growth a year from "
         f"{words.day_short(words.local(study.starts_at_us, 'UTC').date())} "
         f"{words.local(study.starts_at_us, 'UTC').year}. "
         "p95 doubles: the load from which the 95th percentile is twice that of a filing that never waits."
@@ -210,6 +212,10 @@ def headroom_table(study: Capacity) -> TableView:
 
 def _times(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}×"
+
+
+def _all_or_times(value: float | None) -> str:
+    return "all tried" if value is None else _times(value)
 
 
 _THREE = ("proven", "estimate", "at_best")
@@ -245,7 +251,7 @@ def pareto_table(study: Capacity) -> TableView:
 
 
 def _servers(group: GroupAnswer, servers: dict[str, int]) -> str:
-    return ", ".join(f"{names.station(name.removeprefix(f'{group.name}/'))} {n}" for name, n in servers.items())
+    return ", ".join(f"{names.station(name.removeprefix(f'{group.name}/'))} {n}" for name, n in servers.items() if n)
 
 
 def curve_table(id_: str, caption: str, rows: Sequence[dict[str, Any]], shares: Sequence[str]) -> TableView:

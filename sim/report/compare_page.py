@@ -10,6 +10,7 @@ from sim.data_file import InputError
 from sim.report import compare_tables as tables
 from sim.report import names, words
 from sim.report.answer import Headline
+from sim.report.best_arm import best_section, best_sentence
 from sim.report.curves import Forest, forest_panels
 from sim.report.run_data import RunIncompleteError
 from sim.report.study_page import Section, StudyPage, write_study_page
@@ -44,15 +45,16 @@ def compare_page(study: Comparison, folder: Path) -> StudyPage:
     for number, arm in enumerate(study.against, start=1):
         first += [tables.why_table(arm, f"why-{number}"), tables.who_table(arm, f"who-{number}")]
         sections += _arm_sections(study, arm, told[arm.arm], number, folder)
+    best = () if study.best is None else (best_sentence(study.best),)
     return StudyPage(
         kind=f"Comparison: {study.scenario}",
         title=words.capital(words.listed([told[arm.arm].title for arm in study.against])),
         question=f"Against the scenario as it is: {study.title}",
-        sentences=tuple(line for arm in study.against for line in sentences(study, arm, told[arm.arm])),
+        sentences=(*best, *(line for arm in study.against for line in sentences(study, arm, told[arm.arm]))),
         tiles=tuple(tile for arm in study.against[:1] for tile in _tiles(arm)),
         first=tuple(first),
         caveat=_caveat(study),
-        sections=(*sections, _method(study)),
+        sections=(*([] if study.best is None else [best_section(study.best)]), *sections, _method(study)),
         foot=(
             "Computed by ecfsim from this comparison’s compare.json and differences.csv. A simulation: no real person, "
             "case or filing appears."

@@ -258,7 +258,7 @@ def attained(cell: Cell, counted: Floats, confidence: float, reuse: float = 1.0)
     spread = math.sqrt(float((residuals**2).sum()) / (replications - 1) * replications) / total
     factor, freedom = widening(replications, reuse)
     half = t_quantile(2 * confidence - 1, freedom) * spread * factor
-    low, high = ratio - half, ratio + half
+    low, high = max(0.0, ratio - half), ratio + half  # neither a time nor a share is ever below 0
     if cell.is_share:
         papers = max(round(total / max(reuse, 1.0)), 1)
         score = proportion_interval(round(ratio * papers), papers, 2 * confidence - 1)

@@ -21,6 +21,7 @@ from sim.study.attainment import Cell, cells_of
 from sim.study.capacity_result import GroupAnswer
 from sim.study.group_study import Growing, answer_of_group, choose
 from sim.study.load import SUBJECT_NUMBERS, Load, load_of
+from sim.study.objective_check import check_objectives
 from sim.study.replications import replication_seed
 from sim.study.slo import Objective
 from sim.study.trial import Spans, Trial
@@ -67,8 +68,10 @@ def study_groups(
 ) -> tuple[tuple[GroupAnswer, ...], tuple[dict[str, Load], ...]]:
     """The answer for every group of courts, and the loads it rests on (by group's name, for each replication).
 
-    Raises InputError where limits contradict each other, a cost names no station, or no paper is ever in a window.
+    Raises InputError where limits contradict each other, an objective is none that servers can keep (objective_check),
+    a cost names no station, or no paper is ever in a window.
     """
+    check_objectives(question.objectives, question.scenario)
     _check_limits(question)
     _check_costs(question)
     loads: list[dict[str, Load]] = []

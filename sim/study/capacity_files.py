@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
 from sim.engine.run_folder import RunFolderError
 from sim.study.attainment import Attained
-from sim.study.capacity_result import Capacity, GroupAnswer, Range
+from sim.study.capacity_result import Capacity, GroupAnswer, Mean, Range
+from sim.study.headroom_words import unknown_words
 
 RESULT = "capacity.json"
 TABLES = (
@@ -83,7 +85,7 @@ def _attained(one: Attained | None) -> Row:
     return ("",) * 5 if one is None else (one.low, one.estimate, one.high, one.count, one.verdict)
 
 
-def _range(one: Range | None) -> Row:
+def _range(one: Range | Mean | None) -> Row:
     return ("",) * 3 if one is None else (one.low, one.estimate, one.high)
 
 
@@ -118,27 +120,32 @@ def _load_curve(groups: Iterable[GroupAnswer]) -> Iterator[Row]:
 
 
 def _headroom(groups: Iterable[GroupAnswer]) -> Iterator[Row]:
-    yield "group", "capacity", "proven", "estimate", "at_best", "proven_until", "estimated_until", "at_best_until"
+    yield (
+        "group", "capacity", "proven", "estimate", "at_best", "proven_until", "estimated_until", "at_best_until",
+        "most_tried", "why_empty",
+    )  # fmt: skip
     for group in groups:
         for one in group.headroom:
             dates = msgspec.structs.astuple(one.exhausted)
-            yield group.name, one.capacity, one.proven, one.estimate, one.at_best, *dates
+            why = unknown_words(one, group.replications)
+            yield group.name, one.capacity, one.proven, one.estimate, one.at_best, *dates, one.most, why
 
 
 def _pareto(groups: Iterable[GroupAnswer]) -> Iterator[Row]:
     yield "group", "cost", "servers", *_ATTAINED, "is_smallest", "is_now"
     for group in groups:
         for one in group.pareto:
-            servers = " ".join(f"{name}={number}" for name, number in one.servers.items())
+            servers = " ".join(f"{name}={number}" for name, number in one.servers.items() if number)
             yield group.name, one.cost, servers, *_attained(one.worst), one.is_smallest, one.is_now
 
 
 def _recovery(groups: Iterable[GroupAnswer]) -> Iterator[Row]:
-    yield "court", "capacity", "at_us", "low", "backlog", "high"
+    yield "court", "capacity", "at_us", "at_utc", "low", "backlog", "high"
     for group in groups:
         for one in group.recovery.courts if group.recovery is not None else ():
             for place, at in enumerate(one.at_us):
-                yield one.court, one.capacity, at, one.low[place], one.backlog[place], one.high[place]
+                told = datetime.fromtimestamp(at // 1_000_000, UTC).isoformat()
+                yield one.court, one.capacity, at, told, one.low[place], one.backlog[place], one.high[place]
 
 
 def _theory(groups: Iterable[GroupAnswer]) -> Iterator[Row]:
@@ -146,6 +153,11 @@ def _theory(groups: Iterable[GroupAnswer]) -> Iterator[Row]:
         "station", "hour_us", "servers", "arrival_per_s", "arrival_cv", "service_s", "service_cv", "wait_low_s",
         "wait_s", "wait_high_s", "theory", "theory_wait_s", "why",
     )  # fmt: skip
-    for one in (one for group in groups for one in group.theory):
+    from sim.study.theory_hours import VISITS_LEAST  # loads the replay, which a reader of the folder does not need
+
+    hours = [one for group in groups for one in group.theory]
+    if not hours:
+        yield *("",) * 12, f"no hour had {VISITS_LEAST} visits of a station that took time, which theory needs"
+    for one in hours:
         measured = (one.arrival_per_s, one.arrival_cv, one.service_s, one.service_cv, *_range(one.simulated_wait_s))
         yield one.station, one.hour_us, one.servers, *measured, one.name, one.wait_s, one.why

@@ -20,9 +20,22 @@ class Range(msgspec.Struct, frozen=True):
     high: float
 
 
+class Mean(msgspec.Struct, frozen=True):
+    """A mean over replications with its interval; no limits where too few of them are independent to tell one."""
+
+    low: float | None
+    estimate: float
+    high: float | None
+
+
 def range_of(interval: Interval) -> Range:
     """An interval without what it rests on."""
     return Range(interval.low, interval.estimate, interval.high)
+
+
+def time_range_of(interval: Interval) -> Range:
+    """The interval of a time, which is never below 0."""
+    return Range(max(0.0, interval.low), interval.estimate, max(0.0, interval.high))
 
 
 class StationAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +99,8 @@ class LoadPoint(msgspec.Struct, frozen=True):
     capacity: Which
     multiple: float
     worst: Attained
-    p50_s: Range | None
-    p95_s: Range | None
+    p50_s: Mean | None
+    p95_s: Mean | None
 
 
 class Dates(msgspec.Struct, frozen=True):

@@ -31,6 +31,11 @@ NOTES = (
 )
 
 
+def question_words(objectives: Sequence[str]) -> str:
+    """The question that a study of these objectives answers; the scenario's own may be another one."""
+    return f"How many servers does each court need to keep {' and '.join(objectives)}?"
+
+
 def answer_words(groups: Sequence[GroupAnswer], objectives: Sequence[str], growth: float, years: float) -> str:
     """The answer in a few sentences."""
     return " ".join(_sentences(groups, objectives, growth, years))
@@ -40,7 +45,10 @@ def _sentences(groups: Sequence[GroupAnswer], objectives: Sequence[str], growth:
     possible = [group for group in groups if group.possible]
     kept = [group for group in groups if all(cell.now.verdict in ("holds", "empty") for cell in group.cells)]
     whats = " and ".join(f"'{one}'" for one in objectives)
-    yield f"Today's capacity is proven to keep {whats} in {len(kept)} of {len(groups)} courts."
+    if len(groups) == 1:
+        yield f"Today's capacity is {'' if kept else 'not '}proven to keep {whats} in {groups[0].name}."
+    else:
+        yield f"Today's capacity is proven to keep {whats} in {len(kept)} of {len(groups)} courts."
     for group in possible:
         yield f"{group.name} needs {_servers(group)}."
     if possible:

@@ -8,11 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 import sim
 from sim.courts.sources import load_sources
 from sim.data_file import shown_path
 from sim.paths import data_room
+from sim.study.best_arm import Wanted, best_arm
 from sim.study.compare_arms import LivedArm, live_arms
 from sim.study.compare_measures import measured, measures_of
 from sim.study.compare_result import COMPARISON, DIFFERENCES, FATES, ArmDifference, Comparison
@@ -49,6 +51,7 @@ def compare(
     cluster: str | None = None,
     confidence: float = CONFIDENCE,
     compare_again: str = "",
+    best: Wanted | None = None,
     told: Told | None = None,
 ) -> Comparison:
     """Simulate every arm in every replication and set each against the first; writes compare.json and the differences.
@@ -56,7 +59,8 @@ def compare(
     Replication r of every arm has the seed ``replication_seed(seed, r)``: the arms meet the same people, papers and
     outages, and differ by what their overlays change. Workers change nothing in the result. With one replication there
     are no intervals. differences.parquet has each filing in which anything differs, differences.csv those whose fate
-    does (standing, outcome, date of filing, or one arm only). told: replications done, of how many.
+    does (standing, outcome, date of filing, or one arm only). best: select the best arm by a measure too, in as many
+    more worlds as that takes (`sim.study.best_arm`). told: replications done, of how many.
     Raises StudyError for fewer than two arms or one replication, InputError for a folder that holds something else,
     and ReplicationError for a court that fails.
     """
@@ -66,7 +70,8 @@ def compare(
         with workforce(workers, cluster) as crew:
             for lived in live_arms(arms, seed, replications, crew, told):
                 counting.add(lived)
-        comparison = _comparison(arms, seed, counting, confidence, compare_again)
+            selected = None if best is None else best_arm(arms, seed, best, crew, confidence)
+        comparison = replace(_comparison(arms, seed, counting, confidence, compare_again), best=selected)
         (work / COMPARISON).write_bytes(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
     return comparison
 

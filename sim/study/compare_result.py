@@ -142,6 +142,32 @@ class ArmDifference(msgspec.Struct, frozen=True):
     fates_rows: int
 
 
+class Contender(msgspec.Struct, frozen=True):
+    """An arm in a selection: replications taken, their mean in the measure's unit, and after which it was out."""
+
+    arm: str
+    replications: int
+    mean: float
+    left_at: int | None
+
+
+class BestArm(msgspec.Struct, frozen=True):
+    """The arm with the best mean of a measure; ``decided``: whether that is settled at this confidence.
+
+    With this confidence it is best, or within ``indifference`` (the measure's unit) of the best.
+    """
+
+    measure: str
+    title: str
+    unit: str
+    largest: bool
+    indifference: float
+    confidence: float
+    best: str
+    decided: bool
+    contenders: list[Contender]
+
+
 class Comparison(msgspec.Struct, frozen=True):
     """A whole comparison; arms[0] is the scenario as it is, and ``against`` holds each other arm less that one."""
 
@@ -160,6 +186,7 @@ class Comparison(msgspec.Struct, frozen=True):
     arms: list[ArmTold]
     against: list[ArmDifference]
     versions: dict[str, str]
+    best: BestArm | None = None
 
 
 def load_comparison(folder: Path) -> Comparison:

@@ -23,7 +23,7 @@ def pareto(trial: Trial, chosen: Servers | None, costs: Sequence[float]) -> tupl
     """
     _try_around(trial, trial.now if chosen is None else chosen, costs)
     names = [trial.loads[0].network.stations[one].name for one in trial.searched]
-    found = [(servers, outcome) for servers, outcome in trial.tried.items() if max(servers) < AMPLE]
+    found = [(servers, outcome) for servers, outcome in trial.tried.items() if _can_be_had(trial, servers)]
 
     def worth(one: tuple[Servers, Outcome]) -> tuple[float, float, Servers]:
         return cost_of(one[0], costs), -trial.score(one[0])[0], one[0]
@@ -44,6 +44,11 @@ def pareto(trial: Trial, chosen: Servers | None, costs: Sequence[float]) -> tupl
                 )
             )
     return tuple(kept)
+
+
+def _can_be_had(trial: Trial, servers: Servers) -> bool:
+    """Whether every station has servers, unlike those only tried to see what their loss costs; none where none are."""
+    return max(servers) < AMPLE and all(one > 0 or now == 0 for one, now in zip(servers, trial.now, strict=True))
 
 
 def _try_around(trial: Trial, servers: Servers, costs: Sequence[float]) -> None:

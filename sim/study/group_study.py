@@ -18,7 +18,7 @@ from sim.study.capacity_result import (
     GroupAnswer,
     HeadroomAnswer,
     LoadPoint,
-    Range,
+    Mean,
     ServersPoint,
     StationAnswer,
     Which,
@@ -34,6 +34,7 @@ MULTIPLES = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0)
 KNEE_TIMES = 2.0  # the knee: p95 is so many times what it is where nobody waits
 _YEARS_MOST = 100.0
 _DAYS_A_YEAR = 365.2425
+_FREEDOM_LEAST = 2  # an interval of fewer than three independent replications tells nothing: t is 12.7 with one degree
 
 
 class Growing(msgspec.Struct, frozen=True):
@@ -228,24 +229,29 @@ def _servers_curve(trial: Trial, servers: Servers) -> tuple[ServersPoint, ...]:
 def _load_point(trial: Trial, which: Which, servers: Servers, multiple: float) -> LoadPoint:
     outcome = trial.at(servers, multiple)
     return LoadPoint(
-        which, multiple, trial.worst(outcome), _range(outcome.p50_s, multiple), _range(outcome.p95_s, multiple)
+        which, multiple, trial.worst(outcome), _mean(outcome.p50_s, multiple), _mean(outcome.p95_s, multiple)
     )
 
 
-def _range(values: Sequence[float], reuse: float = 1.0) -> Range | None:
-    """The t interval over replications; None where some are infinite, or there are fewer than two."""
+def _mean(values: Sequence[float], reuse: float = 1.0) -> Mean | None:
+    """A mean time over replications; None where some are infinite, or there are fewer than two.
+
+    Its t interval (Law 2015, §4.5) is cut off at 0 and told of three independent replications or more.
+    """
     if len(values) < 2 or not all(map(math.isfinite, values)):
         return None
     mean, sd = mean_and_sd(values)
     factor, freedom = widening(len(values), reuse)
+    if freedom < _FREEDOM_LEAST:
+        return Mean(None, mean, None)
     half = t_quantile(CONFIDENCE, freedom) * sd * factor / math.sqrt(len(values))
-    return Range(mean - half, mean, mean + half)
+    return Mean(max(0.0, mean - half), mean, mean + half)
 
 
 def _knee(trial: Trial, which: Which, curve: Sequence[LoadPoint]) -> float | None:
     """The least multiple of the curve at which p95 is KNEE_TIMES that of ample capacity; None if it never is."""
     free: Outcome = trial.at(trial.ample)
-    unhindered = _range(free.p95_s)
+    unhindered = _mean(free.p95_s)
     if unhindered is None:
         return None
     for point in curve:

@@ -238,7 +238,7 @@ class _Parser:
     def _window(self) -> Window:
         turned = self._takes("not")
         token = self._now
-        known = (*_PLAIN_WINDOWS, *_WINDOWS_WITH.values(), "16:00-18:00", "2014-01-24")
+        known = (*_PLAIN_WINDOWS, *_WINDOWS_WITH.values())
         self._next += 1
         if token.kind == "clock":
             return Window("clock", turned, clock=self._clock(token))
@@ -250,9 +250,8 @@ class _Parser:
             return Window("after_outage", turned, self._in_brackets("write after_outage(2h)"))
         if token.text in _PLAIN_WINDOWS:
             return Window(_PLAIN_WINDOWS[token.text], turned)
-        return self._fail(
-            token, f"no window {token.text!r}" if token.text else "no window", suggestion(token.text, known)
-        )
+        hint = f"{suggestion(token.text, known)} (or hours such as 16:00-18:00, or a day such as 2014-01-24)"
+        return self._fail(token, f"no window {token.text!r}" if token.text else "no window", hint)
 
     def _clock(self, token: _Token) -> tuple[time, time | None]:
         ends = [(int(end.split(":")[0]), int(end.split(":")[1])) for end in token.text.split("-")]

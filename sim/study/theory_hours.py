@@ -15,7 +15,7 @@ from sim.courts.clock import HOUR_US
 from sim.stations.demand import NEVER, Ints, Records
 from sim.stations.network import Station
 from sim.stations.theory import best_theory_of
-from sim.study.capacity_result import TheoryHour, range_of
+from sim.study.capacity_result import TheoryHour, time_range_of
 from sim.study.intervals import mean_interval
 from sim.study.load import Load
 from sim.study.trial import Servers, Trial, most_servers
@@ -91,7 +91,7 @@ def _row(station: Station, number: int, hour: int, replayed: Sequence[tuple[Load
         hour_us=hour,
         servers=servers,
         **measured,
-        simulated_wait_s=range_of(mean_interval(waits)),
+        simulated_wait_s=time_range_of(mean_interval(waits)),
         name=best.name,
         source=best.source,
         exact=best.exact,

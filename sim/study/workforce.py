@@ -19,6 +19,8 @@ from sim.study.errors import StudyError
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
+WORKERS_MOST = 512
+"""Of one machine; more are a mistake of typing, and each would hold a copy of its task's demand."""
 _WATCH_S = 0.2  # how often a worker looks whether the study's process is still there
 
 
@@ -34,9 +36,9 @@ class Workforce(Protocol):
 def workforce(workers: int = 1, cluster: str | None = None) -> Iterator[Workforce]:
     """Workers for as long as the block lasts; however it is left, no process of this machine's stays behind.
 
-    ``workers`` processes (joblib with loky; 1: this process alone), or the workers of the running Dask scheduler at the
-    address ``cluster`` (``workers`` is then ignored). Raises StudyError for fewer than 1 worker, and for a cluster that
-    cannot be used.
+    ``workers`` processes (joblib with loky; 1: this process alone; never more than there are tasks), or the workers of
+    the running Dask scheduler at the address ``cluster`` (``workers`` is then ignored). Raises StudyError for fewer
+    than 1 worker or more than WORKERS_MOST, and for a cluster that cannot be used.
     """
     if cluster is not None:
         from sim.study.cluster import cluster_workforce
@@ -45,6 +47,8 @@ def workforce(workers: int = 1, cluster: str | None = None) -> Iterator[Workforc
             yield crew
     elif workers < 1:
         raise StudyError(f"a study needs 1 worker or more, not {workers}")
+    elif workers > WORKERS_MOST:
+        raise StudyError(f"{workers} workers on one machine: give at most {WORKERS_MOST}, best one for each processor")
     elif workers == 1:
         yield Alone()
     else:
@@ -68,6 +72,7 @@ class Processes:
     def __init__(self, workers: int) -> None:
         """So many processes, 2 or more; they are started by the first tasks."""
         self._workers = workers
+        self._hired = 1  # grows with the tasks and never shrinks, which would end processes between two maps
 
     def map(self, task: Callable[[_T], _R], items: Sequence[_T]) -> Iterator[_R]:
         """Results as they are done, in the order of the items.
@@ -77,6 +82,10 @@ class Processes:
         from joblib import Parallel, delayed, parallel_config
         from joblib.externals.loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
+        self._hired = max(self._hired, min(self._workers, len(items)))
+        if self._hired == 1:  # nothing to share out
+            yield from map(task, items)
+            return
         # The tracker of Python 3.11 lets interrupts through again once it is started: it must be up before the workers.
         resource_tracker.ensure_running()
         try:
@@ -85,7 +94,7 @@ class Processes:
                 parallel_config("loky", inner_max_num_threads=1, initializer=_begin_worker, initargs=(os.getpid(),)),
                 _interrupts_held(),  # the first tasks start the workers
             ):
-                results = Parallel(n_jobs=self._workers, return_as="generator")(delayed(task)(item) for item in items)
+                results = Parallel(n_jobs=self._hired, return_as="generator")(delayed(task)(item) for item in items)
             with _closed_quietly(results):
                 for result in results:  # noqa: UP028 - "yield from" would close the results before the block does
                     yield result

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
-from sim.data_file import DataError, read_record
+from sim.data_file import DataError, read_toml, to_record
 from sim.stations.fitted import Distribution, Family
 from sim.world.figures import NotNegative, Positive
 
 Measurements = Annotated[int, msgspec.Meta(ge=1)]
+_SCENARIO_KEYS = frozenset({"clock", "courts", "extends"})
 _WRITE_ANEW = "write it anew with `ecfsim calibrate --out FILE`"
 
 
@@ -100,13 +103,30 @@ class Calibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_built: dict[str, str] = {}
 
 
+def looks_like_calibration(data: Mapping[str, object]) -> bool:
+    """Whether a TOML file's keys are those of a calibration, of whatever format; no scenario has them."""
+    return {"format", "measured_on", "machine"} <= data.keys()
+
+
+def is_calibration(path: Path) -> bool:
+    """Whether there is a calibration file of whatever format at a path; False where it cannot be read."""
+    try:
+        return looks_like_calibration(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):  # no file, no text or no TOML
+        return False
+
+
 def read_calibration(path: Path) -> Calibration:
     """Read a calibration file. Raises DataError with file, line, key and what to do."""
     try:
-        return read_record(path, Calibration)
+        located = read_toml(path)
+        if _SCENARIO_KEYS.isdisjoint(located.data):
+            return to_record(located, Calibration)
     except DataError as error:
         hint = f"{error.hint}, or {_WRITE_ANEW}" if error.hint else _WRITE_ANEW
         raise DataError(error.file, error.line, error.key, error.problem, hint) from None
+    problem = "this is a scenario, not a calibration file"
+    raise located.error("", problem, "name a file that `ecfsim calibrate --out FILE` wrote")
 
 
 def basis_of(path: MeasuredPath, calibration: Calibration, file: Path) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,6 +19,7 @@ from sim.paths import data_room
 from sim.world.nation import ModelledVolume, NationalCourt, national_plan, national_volumes
 
 MARKER = "nation.json"
+_COURTS = "courts"
 _FEWEST_ATTORNEYS = 20
 
 
@@ -60,23 +63,54 @@ def write_nation(out: Path, share: float = 1.0) -> Nation:
 
     Every court is made from the template of its kind, so that nothing but the federal layer holds in it; also those of
     which local rules are on file, so that all are alike. share: of the national volumes, in every court alike.
-    An earlier nation in ``out`` is replaced. Raises InputError for a folder that holds anything else.
+    An earlier nation in ``out`` is replaced when the new one is whole; until then nothing of either is touched, and
+    nothing is left of one that is interrupted. Raises InputError for a folder that holds anything else.
     """
     if not 0 < share <= 1:
         raise InputError(f"share {share:g}: give a part of the national volumes above 0, up to 1")
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARKER).is_file())):
         raise InputError(f"{out} holds something else than a nation: name a new folder")
     volumes = national_volumes()
-    shutil.rmtree(out, ignore_errors=True)
-    room = Path(shutil.copytree(data_room("courts"), out / "courts"))
-    (out / MARKER).write_text(json.dumps({"share": share}) + "\n", encoding="utf-8")
-    own, free = _prefixes()
-    for volume in volumes:
-        _write_court(room, volume.court, own.get(volume.court.id) or next(free))
-    scenarios = tuple(_write_scenario(out, span, volumes, share) for span in SPANS)
+    with _put_in_place_when_whole(out) as work:
+        room = Path(shutil.copytree(data_room("courts"), work / _COURTS))
+        (work / MARKER).write_text(json.dumps({"share": share}) + "\n", encoding="utf-8")
+        own, free = _prefixes()
+        for volume in volumes:
+            _write_court(room, volume.court, own.get(volume.court.id) or next(free))
+        names = [_write_scenario(work, span, volumes, share).name for span in SPANS]
     kinds = [volume.court.kind for volume in volumes]
     entries = sum(volume.entries_per_year for volume in volumes) * share
-    return Nation(room, scenarios, kinds.count("district"), kinds.count("bankruptcy"), entries)
+    scenarios = tuple(out / name for name in names)
+    return Nation(out / _COURTS, scenarios, kinds.count("district"), kinds.count("bankruptcy"), entries)
+
+
+@contextlib.contextmanager
+def _put_in_place_when_whole(out: Path) -> Iterator[Path]:
+    """A folder to work in beside ``out``, whose content replaces that of ``out`` when the block ends well."""
+    place = out.absolute()
+    made = [parent for parent in place.parents if not parent.exists()]
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        holder = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    except OSError as error:
+        problem = f"no folder can be made in {place.parent} ({error.strerror})"
+        raise InputError(f"{problem}: give another one with --out") from None
+    try:
+        work, earlier = holder / "nation", holder / "earlier"
+        work.mkdir()
+        earlier.mkdir()
+        yield work
+        place.mkdir(exist_ok=True)
+        (work / MARKER).replace(place / MARKER)  # first: whatever happens now, it can be told for a nation
+        for path in [path for path in place.iterdir() if path.name != MARKER]:
+            path.rename(earlier / path.name)
+        for path in list(work.iterdir()):
+            path.rename(place / path.name)
+    finally:
+        shutil.rmtree(holder, ignore_errors=True)
+        for parent in made:
+            with contextlib.suppress(OSError):  # not empty: the nation is in it
+                parent.rmdir()
 
 
 def _prefixes() -> tuple[dict[str, str], Iterator[str]]:

@@ -15,7 +15,7 @@ from sim.world.assumptions import Assumption, assumptions_of
 from sim.world.measured_times import calibration_path, with_measured_times
 from sim.world.reformed_courts import with_reforms
 from sim.world.replay import replay_path, with_replay
-from sim.world.scenario_extends import read_scenario
+from sim.world.scenario_extends import read_scenario, scenario_names
 from sim.world.scenario_tables import Kind, Scenario
 from sim.world.station_check import check_stations
 
@@ -37,11 +37,6 @@ class ScenarioFile(msgspec.Struct, frozen=True):
 
 class UnknownScenarioError(InputError):
     """No scenario of that name is shipped, and no file of that path exists."""
-
-
-def scenario_names() -> tuple[str, ...]:
-    """The scenarios shipped in the data room."""
-    return tuple(sorted(path.stem for path in data_room("scenarios").glob("*.toml")))
 
 
 def load_scenario(name_or_path: str) -> ScenarioFile:

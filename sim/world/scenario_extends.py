@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.data_file import LocatedToml, read_toml, suggestion
 from sim.paths import data_room
+from sim.world.calibration_tables import is_calibration, looks_like_calibration
 
 KEY = "extends"
 _LAYERS_MAX = 8
@@ -20,12 +21,27 @@ def read_scenario(path: Path, layers: int = _LAYERS_MAX) -> LocatedToml:
     Tables are merged key by key; a value, an array or a figure (a table with ``value``) replaces the one below it, so
     whoever changes a number says what the new one rests on. Of the base's tables that go by court, those of courts that
     this scenario leaves out are dropped, and so are outages that hit none of its courts.
-    Raises DataError for a base that does not exist, for a chain that never ends and for a change without a ground.
+    Raises DataError for a base that does not exist, for a chain that never ends, for a change without a ground and for
+    a calibration file.
     """
     located = read_toml(path)
+    refuse_calibration(located)
     if KEY not in located.data:
         return located
     return laid_over(read_scenario(_base(located, layers), layers - 1), located, KEY)
+
+
+def scenario_names() -> tuple[str, ...]:
+    """The scenarios in the data room, in alphabetical order; calibration files beside them are none."""
+    found = sorted(data_room("scenarios").glob("*.toml"))
+    return tuple(path.stem for path in found if not is_calibration(path))
+
+
+def refuse_calibration(located: LocatedToml) -> None:
+    """Raise DataError for a calibration file that is given where a scenario or an overlay is wanted."""
+    if looks_like_calibration(located.data):
+        problem = "this is a calibration file, not a scenario"
+        raise located.error("", problem, "a scenario or overlay names it in [service_time] calibration: give that")
 
 
 def laid_over(base: LocatedToml, located: LocatedToml, *leave_out: str) -> LocatedToml:
@@ -48,8 +64,7 @@ def _base(located: LocatedToml, layers: int) -> Path:
     for path in (beside, shipped):
         if path.is_file():
             return path
-    known = [found.stem for found in data_room("scenarios").glob("*.toml")]
-    raise located.error(KEY, f"no scenario {name!r}", suggestion(name, known))
+    raise located.error(KEY, f"no scenario {name!r}", suggestion(name, scenario_names()))
 
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sim.paths import data_room
 from sim.world.figures import Figure
 from sim.world.scenario import ScenarioFile, scenario_of
 from sim.world.scenario_check import check_against_courts
-from sim.world.scenario_extends import KEY, laid_over
+from sim.world.scenario_extends import KEY, laid_over, refuse_calibration
 
 _SAME_IN_EVERY_ARM = ("courts", "clock")
 # Words say on what a value rests, and change nothing by themselves.
@@ -60,6 +60,7 @@ def load_overlay(found: ScenarioFile, name_or_path: str) -> Overlay:
     """
     path = _path_of(name_or_path)
     located = read_toml(path)
+    refuse_calibration(located)
     title = located.data.get("title")
     if not isinstance(title, str) or not title.strip():
         raise located.error("title", "no 'title'", "name the overlay: its arm is called so")
@@ -153,4 +154,3 @@ def _collect(value: Any, key: str, values: dict[str, str]) -> None:
             _collect(inner, f"{key}[{place}]", values)
     elif value is not None and value != () and value != []:
         values[key] = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-

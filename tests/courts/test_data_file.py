@@ -191,7 +191,7 @@ def test_a_record_type_that_would_swallow_unknown_keys_is_refused(tmp_path: Path
 
 def test_suggestions_name_the_nearest_or_list_all() -> None:
     assert suggestion("caeb", ("caed", "cit")) == "did you mean 'caed'?"
-    assert suggestion("x", ("b", "a")) == "known: a, b"
+    assert suggestion("x", ("b", "a", "b")) == "known: a, b"
     assert suggestion("x", ()) == "nothing is known here; remove it"
 
 

@@ -236,5 +236,19 @@ def test_wrong_use_is_told_before_anything_is_measured(words: list[str], capsys:
     assert capsys.readouterr().err.startswith("ecfsim: ")
 
 
+@pytest.mark.usefixtures("quick")
+def test_only_an_earlier_calibration_is_replaced(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "machine.toml"
+    assert [main(["calibrate", "--out", str(out), "--seed", seed]) for seed in ("5", "6")] == [OK, OK]
+    assert read_calibration(out).seed == 6
+    for name, held in (("scenario.toml", 'extends = "trade-court-week"\n'), ("thesis.txt", "years of work")):
+        (tmp_path / name).write_text(held, encoding="utf-8")
+        capsys.readouterr()
+        assert main(["calibrate", "--out", str(tmp_path / name)]) == BAD_INPUT
+        assert f"{name} holds something else than a calibration: move it away" in capsys.readouterr().err
+        assert (tmp_path / name).read_text(encoding="utf-8") == held
+    assert len(list(tmp_path.iterdir())) == 3
+
+
 def test_durations_are_told_in_the_unit_that_suits_them() -> None:
     assert [duration(one) for one in (12.345, 0.0123, 4.56e-6)] == ["12.3 s", "12.3 ms", "4.56 µs"]

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import altair as alt
+import msgspec
 import polars as pl
 import pytest
 from jsonschema import Draft7Validator
@@ -16,6 +17,7 @@ from make_studies import OBJECTIVE, capacity_study, write_capacity
 from test_report_page import Page
 
 from sim.report import build, capacity_figures, svg
+from sim.report.capacity_titles import load_title
 from sim.report.run_data import RunIncompleteError
 
 
@@ -52,6 +54,24 @@ def test_titles_are_sentences_computed_from_the_study(page: Page) -> None:
 def test_a_headroom_below_todays_load_is_not_given_a_day_in_the_past(page: Page) -> None:
     assert "not even today" in page.text
     assert "beyond what was tried" in page.text
+
+
+def test_the_end_of_the_loads_tried_is_not_told_as_the_end_of_the_capacity() -> None:
+    study = capacity_study()
+    groups = tuple(
+        msgspec.structs.replace(
+            group,
+            replications=2,
+            headroom=tuple(
+                msgspec.structs.replace(one, proven=None, estimate=None, at_best=None, most=1.0)
+                for one in group.headroom
+            ),
+        )
+        for group in study.groups
+    )
+    title = load_title(msgspec.structs.replace(study, groups=groups))
+    ended = "under every load tried (nothing above 1 times today’s load was tried with 2 replications)"
+    assert title == (f"Where it is tightest, today’s capacity keeps the objectives {ended}, the needed one {ended}")
 
 
 def test_downloads_equal_their_tables(page: Page) -> None:

@@ -102,6 +102,11 @@ def test_what_could_not_be_measured_keeps_no_objective():
         ("filing.lost <= 101%", "more than everything", 15),
         ("filing.within(95%) >= 95%", "'95%' is no time", 14),
         ("filing.p95 <= 10s during deadline", "no window 'deadline'; did you mean 'deadline_hour'?", 25),
+        (
+            "filing.p95 <= 10s during xyz",
+            "known: after_outage(2h), always, deadline_hour, last_minutes(15), office_hours, outage, weekdays (or h",
+            25,
+        ),
         ("filing.p95 <= 10s during 18:00-16:00", "is no span of a day", 25),
         ("filing.p95 <= 10s during 2014-02-30", "there is no day 2014-02-30", 25),
         ("filing.p95 <= 10s during last_minutes", "'(' is missing", 37),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -11,7 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from sim.data_file import DataError
+from sim.paths import data_room
 from sim.stations.fitted import GRID, Distribution
+from sim.world import scenario, scenario_extends
 from sim.world.calibration_tables import (
     Calibration,
     Machine,
@@ -22,6 +25,8 @@ from sim.world.calibration_tables import (
 )
 from sim.world.calibration_text import calibration_text
 from sim.world.scenario import ScenarioFile, load_scenario
+from sim.world.scenario_extends import scenario_names
+from sim.world.scenario_overlay import load_overlay
 from sim.world.service_times import ServiceTime, service_seconds
 from sim.world.streams import lognormal
 
@@ -200,3 +205,26 @@ def test_a_damaged_calibration_file_is_told_with_file_line_and_key(
         _load(tmp_path, calibration=damaged)
     assert told in str(error.value)
     assert str(error.value).endswith("write it anew with `ecfsim calibrate --out FILE`")
+
+
+def test_a_calibration_among_the_scenarios_is_none_of_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = tmp_path / "scenarios"
+    shutil.copytree(data_room("scenarios"), room)
+    (room / "this-machine.toml").write_text(calibration_text(CALIBRATION), encoding="utf-8")
+    (room / "broken.toml").write_text("x = ", encoding="utf-8")
+    monkeypatch.setattr(scenario_extends, "data_room", lambda _name: room)
+    monkeypatch.setattr(scenario, "data_room", lambda _name: room)
+    assert "broken" in scenario_names()
+    assert "this-machine" not in scenario_names()
+    with pytest.raises(DataError, match=r"this-machine\.toml: this is a calibration file, not a scenario; a scenario"):
+        load_scenario("this-machine")
+    with pytest.raises(DataError, match="this is a calibration file"):
+        load_overlay(load_scenario("deadline-hour"), str(room / "this-machine.toml"))
+
+
+def test_a_scenario_named_as_calibration_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(
+        DataError, match=r"here\.toml: this is a scenario, not a calibration file; name a file"
+    ) as error:
+        _load(tmp_path, calibration=OVER)
+    assert "anew" not in str(error.value)

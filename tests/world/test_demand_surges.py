@@ -303,6 +303,7 @@ def test_a_surge_that_does_not_fit_is_told_with_its_line(tmp_path: Path, old: st
     with pytest.raises(DataError) as caught:
         check_against_courts(load_scenario(str(path)))
     assert told in str(caught.value)
+    assert "later ends; correct" not in str(caught.value)
     assert "surging.toml:" in str(caught.value)
 
 

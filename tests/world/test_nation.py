@@ -16,6 +16,7 @@ from sim.engine.court_assumptions import court_assumptions
 from sim.engine.projection import measured_run, project_year
 from sim.engine.run import run_scenario
 from sim.paths import COURTS_VARIABLE, DataMissingError, data_room
+from sim.world import nation_room
 from sim.world.nation import KINDS, NationalCourt, _courts, national_courts, national_plan, national_volumes
 from sim.world.nation_room import MARKER, SPANS, write_nation
 from sim.world.scenario import ScenarioFile, load_scenario
@@ -171,6 +172,31 @@ def test_an_earlier_nation_is_replaced(tmp_path: Path) -> None:
     write_nation(tmp_path / "nation", 0.25)
     assert not left.exists()
     assert msgspec.json.decode((tmp_path / "nation" / MARKER).read_bytes()) == {"share": 0.25}
+
+
+def test_one_that_is_interrupted_leaves_nothing_behind_and_the_earlier_one_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_nation(tmp_path / "nation", 0.5)
+    before = {path: path.read_bytes() for path in (tmp_path / "nation").rglob("*") if path.is_file()}
+
+    def interrupt(*_given: object) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(nation_room, "_write_scenario", interrupt)
+    for out in (tmp_path / "nation", tmp_path / "new" / "nation"):
+        with pytest.raises(KeyboardInterrupt):
+            write_nation(out, 0.25)
+    assert [path.name for path in tmp_path.iterdir()] == ["nation"]
+    assert {path: path.read_bytes() for path in (tmp_path / "nation").rglob("*") if path.is_file()} == before
+
+
+def test_what_is_written_is_told_where_it_lies(tmp_path: Path) -> None:
+    told = write_nation(tmp_path / "nation", 0.01)
+    assert told.courts == tmp_path / "nation" / "courts"
+    assert all(path.parent == tmp_path / "nation" and path.is_file() for path in told.scenarios)
+    assert (told.courts / "nysd" / "court.toml").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["nation"]
 
 
 def test_a_folder_without_courts_in_the_environment_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

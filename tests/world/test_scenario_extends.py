@@ -101,6 +101,10 @@ def test_its_digest_is_that_of_all_its_layers(tmp_path: Path) -> None:
             OVER + "talk_minutes = { value = 9 }",
             "over.toml:8: behaviour.talk_minutes: give exactly one of cite, derived or assumed",
         ),
+        (
+            OVER + "\n[growth]\nbase = 2025-01-01\nper_year = 0.03",
+            "growth.per_year: expected `object | null`, got `float`; write it with what it rests on, such as { value",
+        ),
         (OVER + 'talk_minutes = { assumed = "other" }', "over.toml:8: behaviour.talk_minutes: missing key 'value'"),
         (
             OVER + "\n[capacity.caed]\ndocketing = 2",

@@ -1,0 +1,32 @@
+"""How much more load a capacity bears, in words that tell the end of what was tried from the end of what it bears."""
+
+from __future__ import annotations
+
+from sim.study.capacity_result import HeadroomAnswer
+
+
+def most_words(most: float, replications: int) -> str:
+    """Beyond which multiple of today's load nothing is known, and why (a multiple takes twice as many replications)."""
+    return f"nothing above {most:g} times today's load was tried with {replications} replications"
+
+
+def headroom_words(one: HeadroomAnswer, replications: int) -> str:
+    """One capacity's headroom by estimate, with the multiple that is proven; empty-handed ends are told as such."""
+    if one.estimate is None:
+        kept = f"at every load tried; {most_words(one.most, replications)}"
+    elif one.estimate <= 0:
+        return "keeps the objectives under no load tried"
+    else:
+        kept = f"up to {one.estimate:.2f} times today's load"
+    if one.proven is None:
+        proven = "" if one.estimate is None else f" (proven at every load tried, up to {one.most:g})"
+    else:
+        proven = f" (proven up to {one.proven:.2f})" if one.proven > 0 else " (proven under no load tried)"
+    return f"keeps the objectives {kept}{proven}"
+
+
+def unknown_words(one: HeadroomAnswer, replications: int) -> str:
+    """Why a limit of the headroom is not known; nothing where all three are."""
+    if None not in (one.proven, one.estimate, one.at_best):
+        return ""
+    return f"kept at every load tried: {most_words(one.most, replications)}"
