@@ -65,11 +65,11 @@ def _judged(file: Path, policy: PdfPolicy) -> FileVerdict:
         pages=verdict.page_count,
         size_bytes=verdict.size_bytes,
         digest=verdict.digest,
-        warnings=_warnings(file) if verdict.accepted else (),
+        warnings=_warnings(file, policy) if verdict.accepted else (),
     )
 
 
-def _warnings(file: Path) -> tuple[str, ...]:
+def _warnings(file: Path, policy: PdfPolicy) -> tuple[str, ...]:
     """CIT-20: what the filer of an accepted file is told; nothing of it refuses."""
     with PdfFacts(file) as facts:
-        return facts.warnings()
+        return facts.warnings(asks_for_pdfa=policy.pdfa == "asked")

@@ -18,6 +18,7 @@ from sim.courts.profile import (
     HelpDesk,
     Hours,
     NefTable,
+    OptionalOrAsked,
     PdfTable,
 )
 from sim.courts.rule_file import refuse_unknown
@@ -49,6 +50,7 @@ class _Pdf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     embedded_files: AcceptOrRefuse
     external_links: AcceptOrRefuse
     xfa: AcceptOrRefuse
+    pdfa: OptionalOrAsked
     text_too_large: str
     text_not_well_formed: str
     text_security: str

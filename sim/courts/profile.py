@@ -12,6 +12,7 @@ from sim.data_file import TIME_OF_DAY
 
 CourtKind = Literal["district", "bankruptcy", "trade"]
 AcceptOrRefuse = Literal["accept", "refuse"]
+OptionalOrAsked = Literal["optional", "asked"]
 LocalTime = Annotated[str, msgspec.Meta(pattern=TIME_OF_DAY)]
 """A time of day in the court's own zone, ``HH:MM``; ``24:00`` is the midnight that ends the day."""
 Weekday = Annotated[int, msgspec.Meta(ge=0, le=6)]
@@ -86,7 +87,10 @@ class CaseNumberFormat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PdfTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which PDFs the court takes, and the texts with which it refuses the others."""
+    """Which PDFs the court takes, and the texts with which it refuses the others.
+
+    pdfa: whether the court asks for the archival form; who files another is warned, and not refused.
+    """
 
     size_bytes_max: int
     javascript: AcceptOrRefuse
@@ -94,6 +98,7 @@ class PdfTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     embedded_files: AcceptOrRefuse
     external_links: AcceptOrRefuse
     xfa: AcceptOrRefuse
+    pdfa: OptionalOrAsked
     text_too_large: str
     text_not_well_formed: str
     text_security: str

@@ -127,8 +127,11 @@ class PdfFacts:
             found += [HiddenText(page, *hidden) for hidden in _hidden([*(marks or ()), *marks_of_annotations])]
         return tuple(found)
 
-    def warnings(self) -> tuple[str, ...]:
-        """Return what the filer is warned of, a sentence each. Works out every fact."""
+    def warnings(self, *, asks_for_pdfa: bool = False) -> tuple[str, ...]:
+        """Return what the filer is warned of, a sentence each. Works out every fact.
+
+        asks_for_pdfa: the court's policy asks for PDF/A.
+        """
         low = [scan for scan in self.scans if scan.dpi < DPI_WANTED * _DPI_TOLERANCE]
         hidden = sorted({one.page for one in self.hidden_text})
         sentences = (
@@ -136,6 +139,7 @@ class PdfFacts:
             (self.pages_without_text, f"No searchable text: {_pages(self.pages_without_text)}."),
             (low, f"Scanned below {DPI_WANTED} dpi: {_pages([scan.page for scan in low])}."),
             (self.metadata, f"The file carries metadata: {', '.join(self.metadata)}."),
+            (asks_for_pdfa and not self.pdfa_claim, "This court asks for PDF/A; the file does not claim to be one."),
             (self.unexamined, f"Not looked into: {_pages(self.unexamined)}."),
         )
         return tuple(words for present, words in sentences if present)

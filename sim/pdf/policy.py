@@ -17,6 +17,8 @@ class PdfPolicy(msgspec.Struct, frozen=True, kw_only=True):
     Actions that reach outside the document (launching a program, submitting or importing data, playing media,
     opening an embedded document) are refused by every court, so there is no switch for them.
     ``external_links`` covers web links and jumps into other files (URI, GoToR, Thread with a file).
+    ``pdfa``: whether the court asks for the archival form; who files another is warned, and not refused, since courts
+    that write of PDF/A take both.
     The four texts are what that court's users see (CIT-22 to CIT-25 for the Court of International Trade);
     ``{limit_mb}`` in ``text_too_large`` stands for the limit, because limits are dated and the wording is not.
     """
@@ -27,6 +29,7 @@ class PdfPolicy(msgspec.Struct, frozen=True, kw_only=True):
     embedded_files: Choice
     external_links: Choice
     xfa: Choice
+    pdfa: Literal["optional", "asked"] = "optional"
     text_too_large: str
     text_not_well_formed: str
     text_security: str

@@ -156,6 +156,13 @@ def test_a_page_with_more_characters_than_any_filing_has_is_not_looked_into():
         assert (facts.hidden_text, facts.unexamined) == ((), (1,))
 
 
+def test_where_the_court_asks_for_pdfa_a_file_that_claims_none_is_warned_of():
+    asked = "This court asks for PDF/A; the file does not claim to be one."
+    with PdfFacts(_page(SECRET)) as facts:
+        assert asked in facts.warnings(asks_for_pdfa=True)
+        assert asked not in facts.warnings()
+
+
 @pytest.mark.parametrize("drawing", [b"BT (cut", b"BT (no operator)", b"<<"])
 def test_a_drawing_that_breaks_off_was_not_looked_into(drawing):
     """What cannot be read to its end may cover text; the library's own warning does not escape."""
