@@ -53,14 +53,13 @@ def theory_hours(
     for all and shared with no other court, unless its own record shows another order.
     """
     shared = {one.name for one in network.stations if "/" not in one.name} if network else set()
-    own = services.with_columns(
-        pl.col("name").cast(pl.String),
-        court=pl.when(pl.col("name").cast(pl.String).is_in(list(shared))).then(pl.lit(SHARED)).otherwise("court"),
-    )
+    pairs = ((str(court), str(name)) for court, name in services.select("court", "name").unique().iter_rows())
     rows: list[dict[str, Any]] = []
-    for (court, name), visits in sorted(own.group_by("court", "name"), key=lambda pair: str(pair[0])):
-        place = _place(str(court), str(name), summary, outages, network)
-        rows += _rows(place, _visits(visits))
+    for court, name in sorted({(SHARED if name in shared else court, name) for court, name in pairs}):
+        # One station at a time: a copy of all services, grouped, would be the largest thing in memory.
+        here = pl.col("name") == name if court == SHARED else (pl.col("court") == court) & (pl.col("name") == name)
+        visits = services.lazy().filter(here).select("at_us", "wait_us", "service_us").collect()
+        rows += _rows(_place(court, name, summary, outages, network), _visits(visits))
     return pl.DataFrame(rows, schema=_COLUMNS)
 
 
