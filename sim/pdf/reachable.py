@@ -111,7 +111,13 @@ def _kinds_of_action(entries: dict[str, Any]) -> Iterable[str]:
 
 
 def _name(value: Any) -> str | None:
-    return str(value) if isinstance(value, pikepdf.Name) else None
+    """The name; None for anything else. Names are bytes: those on which a reader acts are all in ASCII."""
+    if not isinstance(value, pikepdf.Name):
+        return None
+    try:
+        return str(value)
+    except UnicodeDecodeError:
+        return None
 
 
 def _holds_file(value: Any) -> bool:

@@ -409,6 +409,12 @@ HOSTILE: Mapping[str, Hostile] = {
         (ACTIVE,),
     ),
     "javascript in the data of a stream, pointed at": Hostile(_object_in_stream_data, (ACTIVE,)),
+    "names that are no UTF-8, beside an empty script": Hostile(
+        lambda: write_pdf(
+            catalog=b"/Names<</JavaScript<</Names[]>>>>", page=b"/Annots[4 0 R]", objects={4: b"<</Type/\xe9/S/\x80>>"}
+        ),
+        (None,),
+    ),
     "unreachable javascript": Hostile(lambda: write_pdf(objects={4: JAVASCRIPT}), (None,)),
     "a late header": Hostile(lambda: write_pdf(start=b"\n" * 1_000 + b"%PDF-1.7\n"), (None, NOT_WELL_FORMED)),
     "a header too late": Hostile(lambda: write_pdf(start=b"\n" * 1_024 + b"%PDF-1.7\n"), (NOT_WELL_FORMED,)),

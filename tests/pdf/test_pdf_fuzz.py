@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pikepdf
+import pytest
 from hostile import HOSTILE, JAVASCRIPT, stream, write_pdf
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
@@ -119,6 +120,7 @@ def _found_by_a_repairing_reader(raw: bytes) -> str | None:
             return None
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # or it is told instead of what failed
 def test_no_mutant_raises_or_passes_with_what_the_court_refuses():
     ends = time.monotonic() + FUZZ_S
     batch = 0
