@@ -24,11 +24,11 @@ from journal_doubles import DoubleJournal
 from postgres_server import Server, why_not
 from served_court import NOON, new_court, paper, session_with_a_case
 
-from sim.serve.durable_machine import DurableMachine
-from sim.serve.journal import Journal, chained, origin
-from sim.serve.machine_kinds import COURT
-from sim.serve.postgres_journal import PostgresJournal
-from sim.serve.sqlite_journal import SqliteJournal
+from sim.serve.durable.durable_machine import DurableMachine
+from sim.serve.durable.journal import Journal, chained, origin
+from sim.serve.durable.machine_kinds import COURT
+from sim.serve.durable.postgres_journal import PostgresJournal
+from sim.serve.durable.sqlite_journal import SqliteJournal
 
 GROUP = 100
 GROUPS = 40

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from postgres_server import Server, why_not
 
-from sim.serve.journal import Journal
-from sim.serve.postgres_journal import PostgresJournal
-from sim.serve.sqlite_journal import SqliteJournal
+from sim.serve.durable.journal import Journal
+from sim.serve.durable.postgres_journal import PostgresJournal
+from sim.serve.durable.sqlite_journal import SqliteJournal
 
 Opens = Callable[[], Awaitable[Journal]]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from served_court import NOON, do, document, new_court, paper, pdf, session_with_a_case
 
 from sim.ecf.commands import LogIn
-from sim.serve.courthouse import DurableCourt, open_court
+from sim.serve.durable.opening import DurableCourt, open_court
 
 WORKERS = 12
 SIZE_BYTES_MAX = 100_000

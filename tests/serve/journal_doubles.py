@@ -6,8 +6,8 @@ import asyncio
 from asyncio import Future
 from collections.abc import AsyncIterator, Sequence
 
-from sim.serve.group_commit import GroupCommit
-from sim.serve.journal import Head, JournalFailedError, Record, origin, require_end, require_next
+from sim.serve.durable.group_commit import GroupCommit
+from sim.serve.durable.journal import Head, JournalFailedError, Record, origin, require_end, require_next
 
 
 class DoubleJournal:

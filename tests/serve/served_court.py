@@ -12,9 +12,9 @@ from sim.ecf.court import Court
 from sim.ecf.events import Docketed, NoticeIssued
 from sim.ecf.passwords import KeyedDigestPasswords
 from sim.ecf.records import Document, NewParty
-from sim.serve.courthouse import DurableCourt
-from sim.serve.journal import Journal
-from sim.serve.machine_kinds import COURT
+from sim.serve.durable.journal import Journal
+from sim.serve.durable.machine_kinds import COURT
+from sim.serve.durable.opening import DurableCourt
 
 NOON = int(datetime(2014, 1, 22, 20, tzinfo=UTC).timestamp()) * 1_000_000
 MOTION = Document("ab" * 64, 120_000, 12, "Motion")

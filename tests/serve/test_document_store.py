@@ -15,9 +15,9 @@ from served_court import NOON
 
 from sim.ecf.commands import FileDocument, RequestAccess
 from sim.ecf.records import Document, ForeignNotice
-from sim.serve.documents import DocumentDamagedError, DocumentMissingError, DocumentStore, Stored
-from sim.serve.documents_named import brought_by, named_in
-from sim.serve.upload import DocumentNotStoredError, DocumentTooLargeError
+from sim.serve.durable.documents import DocumentDamagedError, DocumentMissingError, DocumentStore, Stored
+from sim.serve.durable.documents_named import brought_by, named_in
+from sim.serve.durable.upload import DocumentNotStoredError, DocumentTooLargeError
 
 LIMIT = 3_000_000
 LARGE = bytes(range(256)) * 8_000

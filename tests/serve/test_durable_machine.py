@@ -22,14 +22,14 @@ from sim.ecf.pacer.commands import CreateAccount
 from sim.ecf.pacer.courts import Courts
 from sim.ecf.pacer.machine import Pacer
 from sim.ecf.passwords import KeyedDigestPasswords
-from sim.serve.courthouse import Courthouse, DurableCourt
-from sim.serve.documents import DocumentMissingError, DocumentStore
-from sim.serve.documents_named import named_by
-from sim.serve.durable_machine import DurableMachine
-from sim.serve.journal import Journal, JournalBusyError, JournalDamagedError, JournalFailedError, Record
-from sim.serve.machine_kinds import COURT
-from sim.serve.snapshots import Snapshots
-from sim.serve.sqlite_journal import SqliteJournal
+from sim.serve.durable.documents import DocumentMissingError, DocumentStore
+from sim.serve.durable.documents_named import named_by
+from sim.serve.durable.durable_machine import DurableMachine
+from sim.serve.durable.journal import Journal, JournalBusyError, JournalDamagedError, JournalFailedError, Record
+from sim.serve.durable.machine_kinds import COURT
+from sim.serve.durable.opening import Courthouse, DurableCourt
+from sim.serve.durable.snapshots import Snapshots
+from sim.serve.durable.sqlite_journal import SqliteJournal
 
 FULL = "the disk is full"
 LATER = 4_000_000_000_000_000

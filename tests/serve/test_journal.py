@@ -13,8 +13,8 @@ import pytest
 from conftest import Opens
 from postgres_server import Server
 
-from sim.serve.group_commit import ThreadedGroupCommit
-from sim.serve.journal import (
+from sim.serve.durable.group_commit import ThreadedGroupCommit
+from sim.serve.durable.journal import (
     Head,
     Journal,
     JournalBusyError,
@@ -26,8 +26,8 @@ from sim.serve.journal import (
     origin,
     require_whole,
 )
-from sim.serve.postgres_journal import PostgresJournal, shown_server
-from sim.serve.sqlite_journal import SqliteJournal
+from sim.serve.durable.postgres_journal import PostgresJournal, shown_server
+from sim.serve.durable.sqlite_journal import SqliteJournal
 
 Changes = Callable[[str], Awaitable[None]]
 

@@ -21,9 +21,9 @@ from postgres_server import Server
 from served_court import NOON, do, docketed, document, new_court, paper, pdf, session_with_a_case
 
 from sim.ecf.answers import Accepted
-from sim.serve.courthouse import DurableCourt, open_court, open_journal
-from sim.serve.journal import JournalFailedError
-from sim.serve.upload import DocumentNotStoredError
+from sim.serve.durable.journal import JournalFailedError
+from sim.serve.durable.opening import DurableCourt, open_court, open_journal
+from sim.serve.durable.upload import DocumentNotStoredError
 
 HERE = Path(__file__).parent
 KILLS = int(os.environ.get("ECFSIM_KILLS", "10"))

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sim.serve.group_commit import ThreadedGroupCommit
-from sim.serve.journal import (
+from sim.serve.durable.group_commit import ThreadedGroupCommit
+from sim.serve.durable.journal import (
     FORMAT,
     PAGE,
     Head,
@@ -25,8 +25,8 @@ from sim.serve.journal import (
     require_format,
     require_next,
 )
-from sim.serve.safe_file import sync_folder
-from sim.serve.writer_lock import WriterLock
+from sim.serve.durable.safe_file import sync_folder
+from sim.serve.durable.writer_lock import WriterLock
 
 # The log is folded into the file every so many pages of 4 KB. Folded this often its file is used over and over: a sync
 # of pages that exist is cheaper than one that has to make a file longer.
@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 
 class SqliteJournal:
-    """The journal of one machine in the file ``path``; see ``sim.serve.journal.Journal``.
+    """The journal of one machine in the file ``path``; see ``sim.serve.durable.journal.Journal``.
 
     A failed sync leaves the connection where it was before the group: SQLite then writes the same pages of its log
     again with the next group, so that nothing is ever acknowledged on pages that only the cache holds.

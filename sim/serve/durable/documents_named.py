@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable
 
 from sim.ecf.commands import Command, RequestAccess
 from sim.ecf.records import Document
-from sim.serve.journal import Journal
+from sim.serve.durable.journal import Journal
 
 # Any word of 128 hex digits counts as a document's digest, whatever field of whatever event it stands in: a sweep may
 # keep a file too many and never one too few.

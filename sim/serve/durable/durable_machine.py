@@ -15,12 +15,12 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from sim.serve.documents import DocumentStore, Hold
-from sim.serve.documents_named import brought_by
-from sim.serve.journal import Head, Journal, JournalError, Record, origin
-from sim.serve.machine_kinds import Kind, Machine
-from sim.serve.replaying import Restored, Sees, restored
-from sim.serve.snapshots import FORMAT, Snapshot, Snapshots
+from sim.serve.durable.documents import DocumentStore, Hold
+from sim.serve.durable.documents_named import brought_by
+from sim.serve.durable.journal import Head, Journal, JournalError, Record, origin
+from sim.serve.durable.machine_kinds import Kind, Machine
+from sim.serve.durable.replaying import Restored, Sees, restored
+from sim.serve.durable.snapshots import FORMAT, Snapshot, Snapshots
 
 CommandT = TypeVar("CommandT")
 AnswerT = TypeVar("AnswerT")

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from sim.serve.journal import Head, JournalFailedError, Record, chained
+from sim.serve.durable.journal import Head, JournalFailedError, Record, chained
 
 # Bounds of one group: enough to make a sync cheap for each, few enough that nobody waits for a giant one.
 _RECORDS_MAX = 2_000

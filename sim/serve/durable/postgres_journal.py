@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from sim.serve.group_commit import GroupCommit
-from sim.serve.journal import (
+from sim.serve.durable.group_commit import GroupCommit
+from sim.serve.durable.journal import (
     FORMAT,
     PAGE,
     Head,
@@ -56,7 +56,7 @@ CONNECT_S = 10.0
 
 
 class PostgresJournal:
-    """The journal of one machine on a server; see ``sim.serve.journal.Journal``.
+    """The journal of one machine on a server; see ``sim.serve.durable.journal.Journal``.
 
     One connection a journal, which holds the writer's lock: a server for many courts needs as many connections.
     """

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 
-from sim.serve.journal import Head, Journal, JournalDamagedError, Record
-from sim.serve.machine_kinds import Kind, Machine
-from sim.serve.snapshots import SnapshotDamagedError, Snapshots
+from sim.serve.durable.journal import Head, Journal, JournalDamagedError, Record
+from sim.serve.durable.machine_kinds import Kind, Machine
+from sim.serve.durable.snapshots import SnapshotDamagedError, Snapshots
 
 Sees = Callable[[Record, Sequence[Any]], None]
 """Told of a durable record and its events."""

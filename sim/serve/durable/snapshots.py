@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from sim.serve.journal import Head
-from sim.serve.safe_file import write_safely
+from sim.serve.durable.journal import Head
+from sim.serve.durable.safe_file import write_safely
 
 FORMAT = 1
 KEPT = 2

@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from sim.serve.journal import JournalBusyError
+from sim.serve.durable.journal import JournalBusyError
 
 
 class WriterLock:

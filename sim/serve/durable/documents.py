@@ -15,8 +15,8 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from sim.serve.safe_file import sync_folder
-from sim.serve.upload import DocumentError, Incoming, Upload
+from sim.serve.durable.safe_file import sync_folder
+from sim.serve.durable.upload import DocumentError, Incoming, Upload
 
 T = TypeVar("T")
 _HEX_DIGITS = frozenset("0123456789abcdef")

@@ -12,14 +12,14 @@ from sim.ecf.commands import Command
 from sim.ecf.court import Court
 from sim.ecf.pacer.commands import Command as PacerCommand
 from sim.ecf.pacer.machine import Done, Pacer
-from sim.serve.documents import DocumentStore
-from sim.serve.documents_named import named_by
-from sim.serve.durable_machine import SNAPSHOT_EVERY, DurableMachine
-from sim.serve.journal import Journal
-from sim.serve.machine_kinds import COURT, PACER
-from sim.serve.postgres_journal import PostgresJournal
-from sim.serve.snapshots import Snapshots
-from sim.serve.sqlite_journal import SqliteJournal
+from sim.serve.durable.documents import DocumentStore
+from sim.serve.durable.documents_named import named_by
+from sim.serve.durable.durable_machine import SNAPSHOT_EVERY, DurableMachine
+from sim.serve.durable.journal import Journal
+from sim.serve.durable.machine_kinds import COURT, PACER
+from sim.serve.durable.postgres_journal import PostgresJournal
+from sim.serve.durable.snapshots import Snapshots
+from sim.serve.durable.sqlite_journal import SqliteJournal
 
 DurableCourt = DurableMachine[Command, Accepted | Refused]
 DurablePacer = DurableMachine[PacerCommand, Done | Refused]

@@ -1,0 +1,1 @@
+"""What is acknowledged stays: journals, snapshots and the document store behind each machine."""
