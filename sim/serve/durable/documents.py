@@ -145,6 +145,10 @@ class DocumentStore:
         """Whether the document is in the store."""
         return self._path(digest.lower()).exists()
 
+    def path_of(self, digest: str) -> Path:
+        """Where a document lies, for whoever opens it by its name. Raises DocumentMissingError for no digest at all."""
+        return self._path(digest.lower())
+
     # --- reading ------------------------------------------------------------------------------------------------------
 
     async def read(self, digest: str) -> bytes:

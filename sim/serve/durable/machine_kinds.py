@@ -12,6 +12,7 @@ from sim.ecf.commands import Command
 from sim.ecf.court import Court
 from sim.ecf.databases import empty_state
 from sim.ecf.events import CourtEvent
+from sim.ecf.pacer.billing import BillingState, Charged, PacerBilling
 from sim.ecf.pacer.commands import Command as PacerCommand
 from sim.ecf.pacer.events import PacerEvent
 from sim.ecf.pacer.machine import Done, Pacer
@@ -64,6 +65,10 @@ def _empty_court(court: Court) -> CourtState:
     return empty_state(court.book.court_id, court.state.database)
 
 
+def _empty_billing(_billing: PacerBilling) -> BillingState:
+    return BillingState()
+
+
 def _empty_pacer(_pacer: Pacer) -> PacerState:
     return PacerState()
 
@@ -77,6 +82,11 @@ PACER = Kind(
     msgspec.json.Decoder(tuple[PacerEvent, ...]).decode,
     msgspec.msgpack.Decoder(PacerState).decode,
     _empty_pacer,
+)
+BILLING = Kind(
+    msgspec.json.Decoder(tuple[Charged, ...]).decode,
+    msgspec.msgpack.Decoder(BillingState).decode,
+    _empty_billing,
 )
 
 CourtMachine = Machine[Command, Accepted | Refused]

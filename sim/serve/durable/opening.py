@@ -10,20 +10,23 @@ from types import TracebackType
 from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import Command
 from sim.ecf.court import Court
+from sim.ecf.pacer.billing import PacerBilling, RecordCharge, Recorded
 from sim.ecf.pacer.commands import Command as PacerCommand
 from sim.ecf.pacer.machine import Done, Pacer
 from sim.serve.durable.documents import DocumentStore
 from sim.serve.durable.documents_named import named_by
 from sim.serve.durable.durable_machine import SNAPSHOT_EVERY, DurableMachine
 from sim.serve.durable.journal import Journal
-from sim.serve.durable.machine_kinds import COURT, PACER
+from sim.serve.durable.machine_kinds import BILLING, COURT, PACER
 from sim.serve.durable.postgres_journal import PostgresJournal
 from sim.serve.durable.snapshots import Snapshots
 from sim.serve.durable.sqlite_journal import SqliteJournal
 
 DurableCourt = DurableMachine[Command, Accepted | Refused]
 DurablePacer = DurableMachine[PacerCommand, Done | Refused]
+DurableBilling = DurableMachine[RecordCharge, Recorded | Refused]
 PACER_NAME = "pacer"
+BILLING_NAME = "billing"
 
 
 def name_of(court: Court) -> str:
@@ -70,11 +73,27 @@ async def open_pacer(pacer: Pacer, folder: Path, url: str = "", snapshot_every: 
         raise
 
 
+async def open_billing(
+    billing: PacerBilling, folder: Path, url: str = "", snapshot_every: int = SNAPSHOT_EVERY
+) -> DurableBilling:
+    """The national billing service behind its journal, with its snapshots in ``folder``. Raises as ``open_journal``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    journal = await open_journal(folder, BILLING_NAME, url)
+    try:
+        return await DurableMachine.open(
+            billing, BILLING, journal, Snapshots(folder / "snapshots"), snapshot_every=snapshot_every
+        )
+    except BaseException:
+        await journal.close()
+        raise
+
+
 class Courthouse:
     """The courts that one process serves, by the name of their journals; ``async with`` it, or ``close`` it."""
 
     def __init__(self, courts: dict[str, DurableCourt], pacer: DurablePacer | None) -> None:
         self.courts, self.pacer = courts, pacer
+        self.billing: DurableBilling | None = None
 
     @classmethod
     async def open(
@@ -84,8 +103,10 @@ class Courthouse:
         pacer: Pacer | None = None,
         url: str = "",
         snapshot_every: int = SNAPSHOT_EVERY,
+        billing: PacerBilling | None = None,
     ) -> Courthouse:
-        """Open all journals, one after the other: each court in a folder of its name, the service in ``pacer``.
+        """Open all journals, one after the other: each court in a folder of its name, the national services in
+        ``pacer`` and ``billing``.
 
         courts, pacer: made afresh, with their ports. url: a PostgreSQL server for the journals; snapshots and
         documents lie in ``folder`` all the same. Where one cannot be opened, those opened before are closed again.
@@ -94,6 +115,8 @@ class Courthouse:
         try:
             if pacer is not None:
                 house.pacer = await open_pacer(pacer, folder / PACER_NAME, url, snapshot_every)
+            if billing is not None:
+                house.billing = await open_billing(billing, folder / BILLING_NAME, url, snapshot_every)
             for court in courts:
                 name = name_of(court)
                 if name in house.courts:
@@ -117,9 +140,11 @@ class Courthouse:
 
     async def close(self) -> None:
         """Close every journal, each after what is under way, and leave a snapshot of each state."""
-        served: list[DurableCourt | DurablePacer] = [*self.courts.values()]
+        served: list[DurableCourt | DurablePacer | DurableBilling] = [*self.courts.values()]
         if self.pacer is not None:
             served.append(self.pacer)
+        if self.billing is not None:
+            served.append(self.billing)
         told = await asyncio.gather(*[one.close() for one in served], return_exceptions=True)
         for court in self.courts.values():
             if court.documents is not None:

@@ -1,0 +1,82 @@
+"""Replies of an SMTP server: read from bytes as they come, made fit to be shown."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+import msgspec
+
+# RFC 5321, 4.5.3.1.5: a reply line has at most 512 octets; more is borne, but not without bound.
+_LINE_BYTES_MAX: Final = 4_096
+_LINES_MAX: Final = 200
+WORDS_MAX: Final = 500
+
+
+class ReplyError(ValueError):
+    """What the server sent is no reply of SMTP."""
+
+
+class Reply(msgspec.Struct, frozen=True, gc=False):
+    """One reply: its code, and the text of each of its lines as the server sent it."""
+
+    code: int
+    lines: tuple[str, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """2xx: what was asked for is done."""
+        return 200 <= self.code < 300
+
+    @property
+    def is_final(self) -> bool:
+        """5xx: it will not be done, however often it is asked for."""
+        return self.code >= 500
+
+    @property
+    def words(self) -> str:
+        """Code and text in one line of bounded length without control characters, for a record or a page."""
+        return shown(f"{self.code} {' '.join(self.lines)}")
+
+
+def shown(words: str) -> str:
+    """Words from outside in one line: white space collapsed, what cannot be printed replaced, at most WORDS_MAX."""
+    line = " ".join(words.split())
+    line = "".join([one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line])
+    return line if len(line) <= WORDS_MAX else line[: WORDS_MAX - 1] + "…"
+
+
+class Replies:
+    """Bytes in, whole replies out."""
+
+    __slots__ = ("_lines", "_rest", "whole")
+
+    def __init__(self) -> None:
+        self.whole: deque[Reply] = deque()
+        self._rest = b""
+        self._lines: list[bytes] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has come that was not taken, not even a part of a reply."""
+        return not (self.whole or self._rest or self._lines)
+
+    def feed(self, came: bytes) -> None:
+        """Take bytes; what they complete is in ``whole``. Raises ReplyError."""
+        *lines, self._rest = (self._rest + came).split(b"\n")
+        if len(self._rest) > _LINE_BYTES_MAX:
+            raise ReplyError("the server sent an endless line")
+        for line in lines:
+            self._take(line.removesuffix(b"\r"))
+
+    def _take(self, line: bytes) -> None:
+        code, mark = line[:3], line[3:4]
+        if not (len(code) == 3 and code.isdigit() and b"2" <= code < b"6" and mark in (b" ", b"-", b"")):
+            raise ReplyError(f"the server sent no reply of SMTP: {shown(line[:80].decode('ascii', 'replace'))!r}")
+        self._lines.append(line)
+        if len(self._lines) > _LINES_MAX or len(line) > _LINE_BYTES_MAX:
+            raise ReplyError("the server sent an endless reply")
+        if mark != b"-":
+            texts = tuple([one[4:].decode("utf-8", "replace") for one in self._lines])
+            self._lines = []
+            self.whole.append(Reply(int(code), texts))

@@ -1,0 +1,260 @@
+"""The proxy that unmodified clients are pointed at: it answers for the simulated courts, and for nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ssl
+from asyncio import Task
+from collections.abc import Collection
+from ipaddress import ip_address
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, TCP_NODELAY, socket
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from sim.serve.reach.authority import Authority, AuthorityError
+from sim.serve.reach.hosts import plain_host
+from sim.serve.reach.request_head import BadHeadError, Connect, Plain, read_head
+from sim.serve.reach.tunnel import Tunnel
+from sim.serve.reach.wire import TlsWire, Wire
+
+Address = tuple[str, int]
+
+_TLS_PORT, _PLAIN_PORT = 443, 80
+_READ_BYTES = 4_096
+_BACKLOG = 1_024
+_TRY_AGAIN_S = 0.1
+_OUT_OF_HANDLES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+_REASONS = {
+    400: "Bad Request",
+    403: "Forbidden",
+    408: "Request Timeout",
+    431: "Request Header Fields Too Large",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+}
+
+
+class ProxyLimits(msgspec.Struct, frozen=True):
+    """How much one client may ask for. Assumed: generous beside the 300 s that clients wait (surfaces §0)."""
+
+    head_bytes_max: int = 32_768
+    head_s: float = 10.0  # for the request's head, and again for the TLS handshake
+    connect_s: float = 5.0
+    idle_s: float = 600.0
+    linger_s: float = 2.0
+    connections_max: int = 1_000
+
+
+class ConnectProxy:
+    """An HTTP proxy on this machine's loopback that ends TLS for the courts' hosts (surfaces §16 B).
+
+    ``async with ConnectProxy(authority, hosts, backend=("127.0.0.1", 8443)) as proxy`` listens on ``proxy.port`` until
+    the block ends; whatever is still open then is broken off, so the server behind it is to be closed first.
+
+    hosts: the names that are answered for, under uscourts.gov; every other one gets 403 and no byte leaves the machine.
+    backend: the local server's address that gets, as plain HTTP/1.1, what was sent inside TLS to port 443.
+    plain_backend: its address for what was sent without TLS to port 80; None for the same one. Two addresses let the
+    server know the scheme of a request by the socket that it came through.
+    """
+
+    def __init__(
+        self,
+        authority: Authority,
+        hosts: Collection[str],
+        backend: Address,
+        *,
+        plain_backend: Address | None = None,
+        listen: Address = ("127.0.0.1", 0),
+        limits: ProxyLimits | None = None,
+    ) -> None:
+        """Raises ValueError for an address off the loopback, AuthorityError for a host that cannot be vouched for."""
+        self.hosts = frozenset(plain_host(host) or host for host in hosts)
+        self.port = 0
+        self.refused_count = 0
+        self._authority, self._limits = authority, limits or ProxyLimits()
+        self._backends = {_TLS_PORT: backend, _PLAIN_PORT: plain_backend or backend}
+        self._listen = listen
+        for address in (listen, *self._backends.values()):
+            _check_loopback(address)
+        authority.context(self.hosts)
+        self._listener: socket | None = None
+        self._accepting: Task[None] | None = None
+        self._open: set[Task[None]] = set()
+
+    @property
+    def open_count(self) -> int:
+        """Connections of clients that are open."""
+        return len(self._open)
+
+    async def __aenter__(self) -> Self:
+        """Listen. Raises OSError when the port is taken."""
+        self._listener = listener = socket(_family(self._listen), SOCK_STREAM)
+        try:
+            listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+            listener.bind(self._listen)
+            listener.listen(_BACKLOG)
+            listener.setblocking(False)
+        except OSError:
+            listener.close()
+            raise
+        self.port = listener.getsockname()[1]
+        self._accepting = asyncio.get_running_loop().create_task(self._accept(listener))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop listening and break off what is open."""
+        if self._accepting is not None:
+            self._accepting.cancel()
+            await asyncio.gather(self._accepting, return_exceptions=True)
+        if self._listener is not None:
+            self._listener.close()
+        for task in self._open:
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _accept(self, listener: socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                client, _ = await loop.sock_accept(listener)
+            except OSError as problem:
+                # A client that left before it was accepted is nothing; without handles, those in use must end first.
+                await asyncio.sleep(_TRY_AGAIN_S if problem.errno in _OUT_OF_HANDLES else 0)
+                continue
+            task = loop.create_task(self._serve(client))
+            self._open.add(task)
+            task.add_done_callback(self._open.discard)
+
+    async def _serve(self, client: socket) -> None:
+        """One client's connection from the first byte to the last."""
+        try:
+            client.setblocking(False)
+            client.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+            await self._answer(client)
+        except OSError:
+            pass  # the client went away, or its TLS failed: there is nobody left to tell
+        finally:
+            client.close()
+
+    async def _answer(self, client: socket) -> None:
+        wire = Wire(client)
+        try:
+            if len(self._open) > self._limits.connections_max:
+                raise _RefusalError(503, "too many connections are open: close some, or try again in a moment")
+            head, early = await self._read_head(wire)
+            asked = _read(head)
+            server = await self._connect(self._backend_for(asked))
+        except _RefusalError as refusal:
+            return await self._refuse(wire, refusal)
+        with server:
+            if isinstance(asked, Plain):
+                await self._pour(Wire(client, asked.head + early), server)
+                return None
+            await wire.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            if asked.port == _PLAIN_PORT:
+                return await self._pour(Wire(client, early), server)
+            tls = TlsWire(client, self._authority.context(self.hosts), early)
+            async with asyncio.timeout(self._limits.head_s):
+                await tls.handshake()
+            await self._pour(tls, server)
+        return None
+
+    async def _pour(self, client: Wire, server: socket) -> None:
+        await Tunnel(client, Wire(server), self._limits.idle_s, self._limits.linger_s).run()
+
+    async def _read_head(self, wire: Wire) -> tuple[bytes, bytes]:
+        """The request's head, and the bytes that came behind it."""
+        data = bytearray()
+        try:
+            async with asyncio.timeout(self._limits.head_s):
+                while (end := data.find(b"\r\n\r\n")) < 0:
+                    if len(data) > self._limits.head_bytes_max:
+                        break
+                    more = await wire.receive()
+                    if not more:
+                        raise ConnectionResetError("the client left before it had asked for anything")
+                    data += more
+                    if not data[:1].isalpha():
+                        raise _RefusalError(
+                            400, "this is an HTTP proxy: give its address to clients as http://, not https://"
+                        )
+        except TimeoutError:
+            raise _RefusalError(408, f"the request was not complete after {self._limits.head_s:g} seconds") from None
+        if end < 0 or end + 4 > self._limits.head_bytes_max:
+            raise _RefusalError(431, f"the request's head is over {self._limits.head_bytes_max} bytes")
+        return bytes(data[: end + 4]), bytes(data[end + 4 :])
+
+    def _backend_for(self, asked: Connect | Plain) -> Address:
+        ports = (_PLAIN_PORT,) if isinstance(asked, Plain) else (_TLS_PORT, _PLAIN_PORT)
+        if asked.host not in self.hosts or asked.port not in ports:
+            raise _RefusalError(
+                403,
+                f"{asked.host}:{asked.port} is not a simulated court. This proxy answers for {len(self.hosts)} hosts "
+                "under uscourts.gov on this machine and passes nothing on to any network. To reach other hosts, unset "
+                "HTTPS_PROXY, https_proxy, HTTP_PROXY and http_proxy",
+            )
+        return self._backends[asked.port]
+
+    async def _connect(self, address: Address) -> socket:
+        server = socket(_family(address), SOCK_STREAM)
+        try:
+            server.setblocking(False)
+            server.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+            async with asyncio.timeout(self._limits.connect_s):
+                await asyncio.get_running_loop().sock_connect(server, address)
+        except (OSError, TimeoutError) as problem:
+            server.close()
+            raise _RefusalError(502, "the simulated court does not answer: is its server running?") from problem
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    async def _refuse(self, wire: Wire, refusal: _RefusalError) -> None:
+        self.refused_count += 1
+        async with asyncio.timeout(self._limits.linger_s):
+            await wire.send(refusal.response())
+            await wire.end()
+            await wire.discard()
+
+
+class _RefusalError(Exception):
+    """What a client is told instead of being let through."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status, self.text = status, text
+
+    def response(self) -> bytes:
+        """The answer as HTTP/1.1."""
+        body = f"ecfsim proxy: {self.text}.\n".encode()
+        head = (
+            f"HTTP/1.1 {self.status} {_REASONS[self.status]}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        return head.encode() + body
+
+
+def _read(head: bytes) -> Connect | Plain:
+    try:
+        return read_head(head)
+    except BadHeadError as problem:
+        raise _RefusalError(400, str(problem)) from problem
+
+
+def _check_loopback(address: Address) -> None:
+    try:
+        loopback = ip_address(address[0]).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise ValueError(f"{address[0]!r}: the proxy stays on this machine: give 127.0.0.1 or ::1")
+
+
+def _family(address: Address) -> int:
+    return AF_INET6 if ":" in address[0] else AF_INET

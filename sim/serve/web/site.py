@@ -1,0 +1,163 @@
+"""The ASGI application: finds the site that a request is for, keeps it within bounds, and has it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import Message, Receive, Scope, Send
+
+from sim.serve.durable.documents import DocumentMissingError
+from sim.serve.durable.journal import JournalError
+from sim.serve.durable.upload import DocumentNotStoredError, DocumentTooLargeError
+from sim.serve.house import House
+from sim.serve.web.bounded_body import BoundedBody, too_large
+from sim.serve.web.links import Links, Site, found_site
+from sim.serve.web.page import page
+from sim.serve.web.visit import Visit, Way
+from sim.serve.web.web_sessions import WebSession, WebSessions
+
+SESSION_COOKIES = ("NextGenCSO", "PacerSession")
+_FORM_AROUND_BYTES = 100_000
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; "
+        b"frame-src 'self'; object-src 'self'; base-uri 'none'; frame-ancestors 'self'",
+    ),
+)
+Log = Callable[[str], None]
+
+
+class Sites:
+    """Every site of one house as one ASGI application.
+
+    ways: the paths of each kind of site ("court", "national", "matrix", "front"). log: takes one line a request,
+    without queries, cookies or anything else that may be secret.
+    """
+
+    def __init__(
+        self, house: House, sessions: WebSessions, ways: Mapping[str, Iterable[Way]], log: Log = lambda _line: None
+    ) -> None:
+        self.house, self.sessions = house, sessions
+        self._log = log
+        self._routers = {kind: _router(list(some)) for kind, some in ways.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; anything else that a server says is ignored."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        status = [0]
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                status[0] = message["status"]
+                known = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(one for one in _HEADERS if one[0] not in known)]
+            await send(message)
+
+        site, path, by_host = found_site(_header(scope, b"host"), scope["path"])
+        visit = self._visit(scope, site, by_host)
+        inner: dict[str, Any] = {**scope, "path": path, "root_path": "", "ecfsim.visit": visit, "app": self}
+        try:
+            await self._answered(visit, inner, receive, answer)
+        finally:
+            self._log(f"{visit.client} {scope['method']} {site.kind} {site.court_id or '-'} {path} {status[0]}")
+
+    async def _answered(self, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
+        response: Response
+        try:
+            if visit.site.kind == "court" and visit.site.court_id not in self.house.courts:
+                served = ", ".join(sorted(self.house.courts))
+                raise HTTPException(404, f"No court {visit.site.court_id!r} is served here; served are {served}.")
+            await self._routers[visit.site.kind](scope, receive, send)
+            return
+        except HTTPException as error:
+            response = _told(visit, error.status_code, str(error.detail))
+        except DocumentTooLargeError as error:
+            response = _told(visit, 413, str(error))
+        except DocumentMissingError as error:
+            response = _told(visit, 409, str(error))
+        except (DocumentNotStoredError, JournalError) as error:
+            response = _told(visit, 503, f"Nothing was filed or changed: {error}")
+        if response.status_code in (408, 413):  # what still comes is not read
+            response.headers["connection"] = "close"
+        await response(scope, receive, send)
+
+    def _visit(self, scope: Scope, site: Site, by_host: bool) -> Visit:
+        request = Request(scope)
+        court = self.house.courts.get(site.court_id)
+        return Visit(request, site, Links(by_host), self.house, self.sessions, self._session(scope), court)
+
+    def _session(self, scope: Scope) -> WebSession | None:
+        try:
+            cookies = SimpleCookie(_header(scope, b"cookie"))
+        except CookieError:
+            return None
+        for name in SESSION_COOKIES:
+            if name in cookies:
+                found = self.sessions.find(cookies[name].value)
+                if found is not None:
+                    return found
+        return None
+
+
+def _router(ways: list[Way]) -> Router:
+    return Router([Route(way.path, _endpoint(way), methods=list(way.methods)) for way in ways], redirect_slashes=False)
+
+
+def _endpoint(way: Way) -> Any:
+    class Endpoint:
+        """An ASGI application for one way; a class, so that the body is bounded before anything reads it."""
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            visit: Visit = scope["ecfsim.visit"]
+            bytes_max = way.body_bytes_max
+            if bytes_max is None:
+                court = visit.court
+                bytes_max = court.size_bytes_max() + _FORM_AROUND_BYTES
+            announced = _header(scope, b"content-length")
+            if announced.isdigit() and int(announced) > bytes_max:
+                raise HTTPException(413, too_large(bytes_max))
+            visit.request = Request(scope, BoundedBody(receive, bytes_max), send)
+            response = await way.handler(visit)
+            await response(scope, receive, send)
+
+    return Endpoint()
+
+
+def _told(visit: Visit, status_code: int, text: str) -> Response:
+    if visit.request.url.path.startswith(("/api/", "/services/")):
+        from starlette.responses import JSONResponse
+
+        return JSONResponse({"error": {"status": status_code, "message": text}}, status_code)
+    if visit.site.kind == "court" and visit.site.court_id not in visit.house.courts:
+        return PlainTextResponse(text, status_code)
+    return page(visit, "problem.html", status_code, text=text, title="Something is wrong")
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    for found, value in scope["headers"]:
+        if found == name:
+            return str(value.decode("latin-1"))
+    return ""
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """The house is opened and closed by whoever made it, not by the server."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
