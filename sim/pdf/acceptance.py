@@ -48,6 +48,7 @@ _TAIL_BYTES: Final = 1_100
 # Its warnings that mean an object was read as null; most warnings of good files mean nothing of the kind.
 _HIDING: Final = (
     *("expected n n obj", "object has offset 0", "loop detected", "treating as null", "non-dictionary object"),
+    *("dictionary lacks /Length", "/Length key in stream dictionary is not an integer", "expected endstream"),
 )
 
 

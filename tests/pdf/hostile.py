@@ -409,6 +409,9 @@ HOSTILE: Mapping[str, Hostile] = {
         (ACTIVE,),
     ),
     "javascript in the data of a stream, pointed at": Hostile(_object_in_stream_data, (ACTIVE,)),
+    "a script in a stream without a length": Hostile(
+        lambda: write_pdf(page=b"/Contents 4 0 R", objects={4: b"<</JS(1)ength 3>>stream\nq Q\nendstream"}), (ACTIVE,)
+    ),
     "names that are no UTF-8, beside an empty script": Hostile(
         lambda: write_pdf(
             catalog=b"/Names<</JavaScript<</Names[]>>>>", page=b"/Annots[4 0 R]", objects={4: b"<</Type/\xe9/S/\x80>>"}
