@@ -21,7 +21,7 @@ from sim.study.capacity_result import Capacity, GroupAnswer
 from sim.study.capacity_words import NOTES, answer_words, assumed_words, question_words
 from sim.study.confirmation import confirm
 from sim.study.errors import StudyError
-from sim.study.headroom_words import headroom_words
+from sim.study.headroom_words import headroom_words, knee_words
 from sim.study.objective_check import check_objectives
 from sim.study.slo import parse_objective
 from sim.study.workforce import workforce
@@ -223,15 +223,8 @@ def _load_lines(group: GroupAnswer, growth: float) -> Iterator[str]:
     for one in group.headroom:
         until = f", until {one.exhausted.estimate} at {growth:.1%} a year" if one.exhausted.estimate else ""
         yield f"  {_CAPACITY[one.capacity]} {headroom_words(one, group.replications)}{until}"
-    for which, knee in group.knee.items():
-        points = [one for one in group.load_curve if one.capacity == which]
-        if knee is not None:
-            at = f"at {knee:g} times today's load"
-        elif any(one.p95_s is None for one in points):  # a p95 without end tells no knee only where ample has none
-            at = "cannot be told, as there are no papers or too many of them never end"
-        else:
-            at = f"not up to {max(one.multiple for one in points):g} times today's load, the most tried"
-        yield f"  knee of {_CAPACITY[which]} (p95 twice that without waiting): {at}"
+    for which in group.knee:
+        yield f"  knee of {_CAPACITY[which]} (p95 twice that without waiting): {knee_words(group, which)}"
 
 
 def _recovery_lines(group: GroupAnswer) -> Iterator[str]:

@@ -13,10 +13,12 @@ from sim.cli import (
     compare_command,
     court_commands,
     deadline_command,
+    mail_command,
     national_command,
     pdf_commands,
     run_commands,
     sensitivity_command,
+    serve_command,
 )
 from sim.cli.app import BAD_DATA, BAD_INPUT, FAILED, INTERRUPTED, OK, app
 from sim.cli.showing import fail
@@ -27,10 +29,12 @@ COMMANDS = (
     compare_command,
     court_commands,
     deadline_command,
+    mail_command,
     national_command,
     pdf_commands,
     run_commands,
     sensitivity_command,
+    serve_command,
 )
 
 

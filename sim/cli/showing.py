@@ -16,6 +16,13 @@ def say(*lines: str) -> int:
     return OK
 
 
+def say_at_once(*lines: str) -> int:
+    """As ``say``, shown while the program goes on, also through a pipe."""
+    for line in lines:
+        print(line, flush=True)
+    return OK
+
+
 def warn(words: str) -> None:
     """Say something on standard error."""
     print(f"ecfsim: {words}", file=sys.stderr)

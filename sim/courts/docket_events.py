@@ -51,6 +51,9 @@ class DocketEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``effects``: what the paper does besides: it ends its signer's being counsel of record (``terminates_counsel``),
     tells of changed contact data (``notes_change``), or certifies service of another entry (``certifies_service``).
+
+    ``claims``: it may bring a claim for the register; ``written_opinion``: it sets forth the reasons of a decision, and
+    is read without charge; ``milestone``: what the heading of the case tells from then on, with the day.
     """
 
     code: str
@@ -78,6 +81,9 @@ class DocketEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by_hand_only: bool = False
     encloses: tuple[str, ...] = ()
     effects: tuple[Literal["terminates_counsel", "notes_change", "certifies_service"], ...] = ()
+    claims: bool = False
+    written_opinion: bool = False
+    milestone: Literal["converted", "plan_confirmed", "debtor_discharged"] | None = None
 
 
 class EventCatalogue:

@@ -182,6 +182,7 @@ RULE_VALUE_TYPES: Mapping[str, Any] = MappingProxyType(
         "access.restricted_readers": RestrictedReadersRule,
         "access.hidden_lines": tuple[Literal["sealed", "restricted", "ex_parte"], ...],
         "access.transcript_restricted_days": NonNegative,
+        "access.opinions_free": bool,
         "access.html_page_bytes": Positive,
         "access.client_code_length_max": Positive,
         "access.linked_account_required": bool,

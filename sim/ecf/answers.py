@@ -14,6 +14,7 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     """What the asker is told; fields that do not apply keep their defaults.
 
     duties_open: cases in which a notice of changed contact data is due. deadlines: those that a declaration concerns.
+    claim: the number in the register, ``7-1``. creditor_ids: of the creditors named, in their order.
     """
 
     user_id: int = -1
@@ -36,6 +37,8 @@ class Receipt(msgspec.Struct, frozen=True, gc=False):
     request_id: int = 0
     due_from: date | None = None
     due_by: date | None = None
+    claim: str = ""
+    creditor_ids: tuple[int, ...] = ()
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
@@ -53,8 +56,8 @@ class Refused(msgspec.Struct, frozen=True, gc=False):
     cite: str
 
 
-def receipt_of(entry: Docketed, notice: NoticeIssued, case_number: str) -> Receipt:
-    """The receipt of a filing, which it has only once its notice is issued (CIT-8)."""
+def receipt_of(entry: Docketed, notice: NoticeIssued, case_number: str, claim: str = "") -> Receipt:
+    """The receipt of a filing, which it has only once its notice is issued (CIT-8). claim: the one it registered."""
     return Receipt(
         user_id=entry.login_of,
         case_id=entry.case_id,
@@ -68,4 +71,5 @@ def receipt_of(entry: Docketed, notice: NoticeIssued, case_number: str) -> Recei
         warnings=entry.warnings,
         deficiencies=entry.missing,
         also=notice.also,
+        claim=claim,
     )

@@ -7,10 +7,12 @@ from typing import Any
 
 from sim.courts import CourtBook, NoRuleError
 from sim.ecf import (
+    claim_status,
     clerk,
     commands,
     companions,
     counsel,
+    creditors,
     extensions,
     fees,
     filing,
@@ -85,6 +87,8 @@ _DECIDE: Mapping[type, Callable[[CourtState, Any, int, Context], Decision]] = {
     commands.StipulateExtension: extensions.stipulate_extension,
     commands.DeclareInaccessible: extensions.declare_inaccessible,
     commands.SweepDeadlines: sweeping.sweep_deadlines,
+    commands.LoadCreditors: creditors.load,
+    commands.SetClaimStatus: claim_status.set_status,
 }
 
 # What the password port is told once a command was accepted; the port is no part of the state (sim/ecf/passwords.py).

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from sim.courts import DocketEvent, Fact, RuleDates
 from sim.ecf.access import Decision
 from sim.ecf.answers import receipt_of
+from sim.ecf.claim_records import printed_number
+from sim.ecf.claims import claim_registered
 from sim.ecf.companions import entries_spread
 from sim.ecf.context import Context
 from sim.ecf.deadlines import deadlines_set
@@ -94,8 +96,13 @@ def docket(
         events.insert(1, LeftToClerk(at=at, case_id=case.case_id, entry_number=entry.entry_number))
     if paper.restriction is not None:
         events.insert(-1, _filed_restricted(entry, paper.restriction))
+    claim = ""
+    if paper.claim is not None:  # before the notice, with which the receipt is kept
+        registered = claim_registered(state, entry, paper.claim)
+        events.insert(-1, registered)
+        claim = printed_number(registered.claim_number, registered.sequence)
     events += _what_follows(state, case, paper, entry, otherwise, dates, facts, at, context)
-    return events, receipt_of(entry, notice, case.number)
+    return events, receipt_of(entry, notice, case.number, claim)
 
 
 def _what_follows(
@@ -156,6 +163,7 @@ def _entry(state: CourtState, case: Case, paper: Paper, at: int, context: Contex
         signatories=paper.signatories,
         warnings=_warnings(paper.documents),
         missing=paper.missing,
+        opinion=paper.opinion,
     )
 
 

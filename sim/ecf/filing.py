@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.courts import DocketEvent, RuleDates
 from sim.ecf.access import COURT_ROLES, Decision, require_leave, require_right, signer_for, user_of_session
+from sim.ecf.claims import require_claim_fits
 from sim.ecf.clerk_hours import require_after_hours
 from sim.ecf.commands import FileDocument
 from sim.ecf.companions import companions_named
@@ -53,6 +54,8 @@ def file_document(state: CourtState, command: FileDocument, at: int, context: Co
     if event.after:
         require_order(case, event, signer, command.for_parties, context)
     require_documents(event, command.documents)
+    if command.claim is not None:
+        require_claim_fits(state, case, paper, command)
     if event.fee is not None or command.fee is not None:
         require_fee(paper, dates, facts, context)
     return docket(state, case, paper, dates, facts, at, context)
@@ -93,7 +96,16 @@ def _paper(
         also_in=companions_named(state, case, command.also_in) if command.also_in else (),
         relates_to=command.relates_to,
         restriction=restriction,
+        claim=command.claim,
+        opinion=_is_opinion(command, event),
     )
+
+
+def _is_opinion(command: FileDocument, event: DocketEvent) -> bool:
+    """The mark of a written opinion, which only its judge can give a paper: "The authoring judge determines"."""
+    if command.opinion and "judge" not in event.roles:
+        raise No(Code.COMMAND_MALFORMED, f"'{event.name}' is no paper of a judge's, and so no written opinion")
+    return command.opinion
 
 
 def require_fit(case: Case, event: DocketEvent, signer: User, for_parties: tuple[int, ...]) -> None:

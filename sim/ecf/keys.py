@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 from msgspec.structs import astuple, fields
@@ -20,8 +19,13 @@ from sim.ecf.state import CourtState, Done, User
 PERIOD_US = 30 * 24 * HOUR_US
 _DIGITS = 16
 _pack = msgspec.msgpack.Encoder().encode
-_FIELD_TYPES: Any = tuple(field.type for field in fields(Receipt))
-_unpack = msgspec.msgpack.Decoder(tuple.__class_getitem__(_FIELD_TYPES)).decode
+_Packed = msgspec.defstruct(
+    "_Packed", [(field.name, field.type, field.default) for field in fields(Receipt)], array_like=True
+)
+_unpack = msgspec.msgpack.Decoder(_Packed).decode
+# Fields that every packed receipt has; later ones are left out at the end while they say nothing, so that receipts,
+# and with them the digests of states, are what they were before there were such fields.
+_ALWAYS_PACKED = 20
 
 
 def first_receipt(
@@ -40,24 +44,39 @@ def first_receipt(
     done = state.done.get(key) or state.done_before.get(key)
     if done is None:
         return None
-    same = (
-        done.user_id == user.user_id
-        and (case_id is None or done.case_id == case_id)
-        and (done.paper == _paper(event_code, documents) if documents is not None else _is_of(done.paper, event_code))
-    )
+    paper = done.paper if documents is None and _is_of(done.paper, event_code) else _paper(event_code, documents or ())
+    return receipt_under(state, key, user, paper, case_id)
+
+
+def receipt_under(state: CourtState, key: str, user: User, paper: str, case_id: int | None) -> Receipt | None:
+    """The receipt given under this key for the same thing, told by ``paper``; None if the key is new. Refuses a key
+    that was used for anything else."""
+    done = state.done.get(key) or state.done_before.get(key)
+    if done is None:
+        return None
+    same = done.user_id == user.user_id and (case_id is None or done.case_id == case_id) and done.paper == paper
     if not same:
         raise No(Code.COMMAND_MALFORMED, f"key {key!r} was used for another filing; give each filing its own key")
-    return Receipt(*_unpack(done.receipt))
+    return Receipt(*astuple(_unpack(done.receipt)))
 
 
 def remember(state: CourtState, entry: Docketed, receipt: Receipt) -> None:
     """Keep the receipt under the entry's key; forget those of the period before the last."""
-    period = entry.at // PERIOD_US
+    remember_under(state, entry.key, entry.at, _paper(entry.event_code, entry.documents), receipt)
+
+
+def remember_under(state: CourtState, key: str, at: int, paper: str, receipt: Receipt) -> None:
+    """Keep a receipt under a key, with what tells the same thing again; its user and its case are the receipt's."""
+    period = at // PERIOD_US
     if period != state.done_period:
         state.done_before = state.done if period == state.done_period + 1 else {}
         state.done, state.done_period = {}, period
-    packed = _pack(astuple(receipt))
-    state.done[entry.key] = Done(entry.login_of, entry.case_id, _paper(entry.event_code, entry.documents), packed)
+    values = astuple(receipt)
+    if receipt.claim or receipt.creditor_ids:
+        packed = _pack(values)
+    else:
+        packed = _pack(values[:_ALWAYS_PACKED])
+    state.done[key] = Done(receipt.user_id, receipt.case_id, paper, packed)
 
 
 def _paper(event_code: str, documents: Sequence[Document | FiledDocument]) -> str:

@@ -123,6 +123,10 @@ def _opened(
         counsel=tuple(counsel_of(state, party.counsel) for party in command.parties),
         serial=serial,
         main_case=_main_case(state, command, kind),
+        cause=command.cause,
+        jury_demand=command.jury_demand,
+        demand=command.demand,
+        jurisdiction=command.jurisdiction,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from sim.courts import DocketEvent, Fact
+from sim.ecf.claim_records import ClaimDetails
 from sim.ecf.records import Document, Fee, Medium, Restriction
 from sim.ecf.state import Case, Deadline, User
 
@@ -40,6 +41,8 @@ class Paper(msgspec.Struct, frozen=True, gc=False):
     missing: tuple[str, ...] = ()
     relates_to: int | None = None
     restriction: Restriction | None = None
+    claim: ClaimDetails | None = None
+    opinion: bool = False
 
 
 def facts_of(event: DocketEvent, signer: User, kind: str, chapter: int | None, sealed: bool) -> dict[str, Fact]:

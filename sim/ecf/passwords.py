@@ -80,6 +80,15 @@ class Locks:
         """Forget the failures of a login."""
         self._failures.pop(login, None)
 
+    def against(self, login: str) -> Failures | None:
+        """What is held against a login, for ports that keep it over a restart; None: nothing."""
+        failures = self._failures.get(login)
+        return None if failures is None else Failures(failures.count, failures.locked_until)
+
+    def hold_against(self, login: str, failures: Failures) -> None:
+        """What was kept over a restart."""
+        self._failures[login] = failures
+
 
 class KeyedDigestPasswords:
     """A cheap keyed digest for simulated courts: same decisions as a slow hash, at a cost fit for simulated crowds."""

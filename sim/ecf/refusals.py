@@ -69,6 +69,8 @@ class Code(StrEnum):
     CASE_NOT_OF_RECORD = "case.not_of_record"
     CASE_APPEARED = "case.appeared"
     CASE_UNKNOWN_ENTRY = "case.unknown_entry"
+    CASE_UNKNOWN_CLAIM = "case.unknown_claim"
+    CASE_UNKNOWN_CREDITOR = "case.unknown_creditor"
     FILING_UNKNOWN_EVENT = "filing.unknown_event"
     FILING_WRONG_CASE_KIND = "filing.wrong_case_kind"
     FILING_OPENS_NO_CASE = "filing.opens_no_case"

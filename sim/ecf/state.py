@@ -213,12 +213,40 @@ class SentNotice(msgspec.Struct, gc=False, array_like=True):
     used: tuple[int, ...] = ()
 
 
+class Claim(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A claim of the register. sequence: its latest; entry_number: which brought that. status: empty where none is."""
+
+    creditor_id: int
+    sequence: int
+    entry_number: int
+    status: str = ""
+
+
+class Estate(msgspec.Struct):
+    """The claims of one bankruptcy case by number, and the numbers of its creditors by fingerprint (claims.py).
+
+    latest: (entry, claim number, sequence) of the claim registered last.
+    """
+
+    claims: dict[int, Claim] = {}
+    creditors: dict[str, int] = {}
+    latest: tuple[int, int, int] = (0, 0, 0)
+
+
+class Estates(msgspec.Struct):
+    """What a bankruptcy court knows of claims and creditors, by case; next_creditor: numbers are the court's own."""
+
+    next_creditor: int = 1
+    of_case: dict[int, Estate] = {}
+
+
 class CourtState(msgspec.Struct):
     """Everything a court decides from.
 
     done, done_before: filings of this and the previous period by idempotency key, so that memory does not grow with
     the docket (see keys.py). notices, notices_before: the same for free looks, by notice id (see
     applying/reading.py). under_way: an entry whose notice is still to come; between decisions there is none.
+    estates: unset, and not encoded, until a court registers a claim or lists a creditor.
     """
 
     court_id: str
@@ -250,6 +278,7 @@ class CourtState(msgspec.Struct):
     notices_period: int = 0
     under_way: Docketed | None = None
     down: str | None = None
+    estates: Estates | msgspec.UnsetType = msgspec.UNSET
 
     def digest(self) -> str:
         """64 hex digits that two equal states share and two different ones do not."""

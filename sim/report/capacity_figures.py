@@ -19,7 +19,7 @@ from sim.report.capacity_tables import (
     rows_of,
     value_words,
 )
-from sim.report.capacity_titles import knee_title, load_title
+from sim.report.capacity_titles import knee_note, knee_title, load_title
 from sim.report.charts import INK, MUTED
 from sim.report.curves import Curve, CurvePanel, CurveSpec, Form, Point, curve_panels
 from sim.report.figures_time import local_ms
@@ -188,6 +188,7 @@ def stay_figure(study: Capacity) -> FigureView | None:
         f"{population(study)}. Upright line: where p95 is first twice that of a filing that never waits.",
         spec,
         curve_table("stay", "p50 and p95 against load, seconds", _load_rows(study), _shares(study)),
+        knee_note(study),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from markupsafe import Markup, escape
 
 from sim.report import capacity_figures as figures
 from sim.report import capacity_tables as tables
@@ -19,6 +21,8 @@ from sim.study.capacity_files import RESULT
 from sim.study.capacity_result import Capacity
 
 _ZONE = "America/New_York"
+_SENTENCE = re.compile(r"(?<=[a-z0-9)]\.) (?=[A-Za-z])")
+_QUOTED = re.compile(r"'([^']*(?:&lt;|&gt;)[^']*)'")  # an objective; its own words have no quotes
 _View = TypeVar("_View", FigureView, TableView)
 
 
@@ -46,7 +50,7 @@ def capacity_page(study: Capacity, zone: str | None = None) -> StudyPage:
         kind=f"Capacity study: {study.scenario}",
         title=study.title,
         question=study.question,
-        sentences=(study.answer, *_undecided(study)),
+        sentences=(*_answer(study), *_undecided(study)),
         tiles=_tiles(study),
         first=(tables.matrix_table(study),),
         caveat=(
@@ -70,6 +74,18 @@ def _zone_of(study: Capacity) -> str:
 
     known = [court for group in study.groups for court in group.courts if court in court_ids()]
     return load_court(known[0]).profile.zone if known else _ZONE
+
+
+def _answer(study: Capacity) -> tuple[Markup, ...]:
+    """The study's answer, a sentence a line; what each of several courts needs is told by the table below it."""
+    courts = {group.name for group in study.groups} if len(study.groups) > 1 else set()
+    said = [
+        one.replace("%", " %") for one in _SENTENCE.split(study.answer) if one.partition(" needs ")[0] not in courts
+    ]
+    quoted = [
+        _QUOTED.sub(lambda m: f"<code>{m.group(1)}</code>", str(escape(one)).replace("&#39;", "'")) for one in said
+    ]
+    return tuple(Markup(one.replace("'", "’")) for one in quoted)
 
 
 def _undecided(study: Capacity) -> tuple[str, ...]:

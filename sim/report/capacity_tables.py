@@ -29,12 +29,12 @@ def place(court: str) -> str:
 
 
 def attained(one: Attained | None, is_share: bool = True) -> str:
-    """'96.2 % (94.8–97.3 %)' with its one-sided limits; seconds where the cell is no share."""
+    """'96.2 % (94.8–97.3 %)', the limits kept on one line, with its one-sided limits; seconds where the cell is no share."""
     if one is None:
         return "–"
     if not is_share:
         return f"{seconds(one.estimate)} ({seconds(one.low)} to {seconds(one.high)})"
-    return f"{words.share(one.estimate)} ({one.low * 100:.1f}–{words.share(one.high)})"
+    return f"{words.share(one.estimate)} ({one.low * 100:.1f}–\u2060{words.share(one.high)})"
 
 
 def value_words(value: float | None, is_share: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.report import words
 from sim.report.capacity_tables import rows_of
 from sim.study.capacity_result import Capacity, Which
-from sim.study.headroom_words import most_words
+from sim.study.headroom_words import KNEE_UNKNOWN, knee_is_unknown, most_words
 
 
 def load_title(study: Capacity) -> str:
@@ -39,13 +39,19 @@ def _tightest(study: Capacity, which: Which) -> str:
 
 def knee_title(study: Capacity) -> str:
     """The load at which waiting first doubles the 95th percentile."""
-    knees = [
-        (at, name)
-        for group, name in rows_of(study)
-        for which, at in group.knee.items()
-        if at is not None and which == "now"
-    ]
-    if not knees:
-        return "Within the loads tried, p95 with today’s capacity never doubled"
-    at, name = min(knees)
-    return f"With today’s capacity p95 first doubles at {at:.2f}× today’s load, in {name}"
+    knees = [(at, name) for group, name in rows_of(study) if (at := group.knee.get("now")) is not None]
+    if knees:
+        least = min(at for at, _ in knees)
+        where = words.listed([name for at, name in knees if at == least])
+        return f"With today’s capacity p95 first doubles at {least:.2f}× today’s load, in {where}"
+    unknown = [name for group, name in rows_of(study) if knee_is_unknown(group, "now")]
+    known = [name for _, name in rows_of(study) if name not in unknown]
+    if not known:
+        return "At which load p95 doubles cannot be told from these replications"
+    return f"Within the loads tried, p95 with today’s capacity never doubled in {words.listed(known)}"
+
+
+def knee_note(study: Capacity) -> str:
+    """Where the knee cannot be told, why, and what to do; nothing where it can everywhere."""
+    unknown = [name for group, name in rows_of(study) if knee_is_unknown(group, "now")]
+    return f"In {words.listed(unknown)} the doubling cannot be told: {KNEE_UNKNOWN}." if unknown else ""

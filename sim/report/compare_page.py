@@ -207,9 +207,9 @@ def _clear(one: Estimate) -> bool:
 
 
 def _said(one: Estimate, unit: str) -> str:
-    """In a drawing numbers keep one decimal."""
+    """A difference with its sign: shares in points, all to three digits that count."""
     value = one.estimate * 100 if unit == "share" else one.estimate
-    return "≈ 0" if abs(value) < _LEAST else f"{value:+,.1f}".replace("-", "−")
+    return "≈ 0" if abs(value) < _LEAST else tables.figure(value, signed=True)
 
 
 def groups_figure(study: Comparison, arm: ArmDifference, number: int) -> FigureView | None:
@@ -247,7 +247,7 @@ def groups_figure(study: Comparison, arm: ArmDifference, number: int) -> FigureV
 
 
 def _group_row(label: str, one: Estimate) -> tuple[str, float | None, float, float | None, str]:
-    return label, one.low, one.estimate, one.high, "< 0.1" if one.estimate < _LEAST else f"{one.estimate:,.1f}"
+    return label, one.low, one.estimate, one.high, "< 0.1" if one.estimate < _LEAST else tables.figure(one.estimate)
 
 
 def _forest(id_: str, title: str, subtitle: str, panels: tuple[Forest, ...], table: TableView) -> FigureView:

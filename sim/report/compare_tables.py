@@ -124,16 +124,19 @@ def why_table(arm: ArmDifference, id_: str) -> TableView:
         | {"source": one.source_title or one.cite or "–", "quote": one.quote, "cite": one.cite}
         for one in arm.why
     ]
+    quoted = [str(row["quote"]) for row in rows]
+    said = ["as above" if words and words in quoted[:place] else words for place, words in enumerate(quoted)]
     shows = [
         Show("change", "Change", text, numeric=False),
         Show("standing", "Standing", text, numeric=False),
         Show("told", "Filings a replication", text),
         Show("rule", "Rule", text, numeric=False),
         Show("source", "Source", text, numeric=False),
-        Show("quote", "In its words", text, numeric=False),
+        Show("said", "In its words", text, numeric=False),
     ]
     frame = frame_of(rows)
-    return table_view(id_, f"{arm.arm}: why, the rule that decides", frame, shows if rows else [])
+    shown = frame.with_columns(pl.Series("said", said, dtype=pl.String)) if rows else frame
+    return table_view(id_, f"{arm.arm}: why, the rule that decides", shown, shows if rows else [], csv=frame)
 
 
 def measures_table(arm: ArmDifference, id_: str) -> TableView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any, Literal
 
 import altair as alt
@@ -13,6 +14,7 @@ Form = Literal["line", "dashed", "dotted", "dots"]
 _POINTS_MAX = 30  # of more points only the line is drawn
 _LOG_TICKS = (0.1, 1, 10, 60, 600, 3600)
 _LEFT_PX, _HEIGHT_PX = 46, 130
+_LETTER_PX = 6.6
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -94,7 +96,7 @@ def _panel(data: Rows, spec: CurveSpec, panel: CurvePanel, width: int, labelled:
     extent = _LEFT_PX - 8
     up = alt.Axis(
         format=spec.y_format, tickCount=4, title=None, labels=labelled, domain=False, ticks=False,
-        minExtent=extent if labelled else 0, maxExtent=extent,
+        minExtent=extent if labelled else 0, maxExtent=extent, labelFlush=True,
     )  # fmt: skip
     along: Any = "utc" if spec.clock else "linear"
     field = "x:T" if spec.clock else "x:Q"
@@ -171,8 +173,11 @@ def forest_panels(panels: tuple[Forest, ...], colour: str, wide: bool, across: i
 
 
 def _forest(data: Rows, one: Forest, colour: str, room: int) -> Spec:
-    labels = [label for label, *_ in one.rows]
-    left = min(round(room * 0.6), 14 + max((len(label) for label in labels), default=4) * 8)
+    letters = round(room * 0.55 / _LETTER_PX)
+    labels = ["\n".join(wrap(label, letters)[:2]) for label, *_ in one.rows]
+    lines = [line for label in labels for line in label.split("\n")]
+    left = min(round(room * 0.6), 14 + round(max(map(len, lines), default=4) * _LETTER_PX))
+    step = 30 if any("\n" in label for label in labels) else 20
     ends = [value for _, low, at, high, _ in one.rows for value in (low, at, high, 0.0) if value is not None]
     first, last = min(ends, default=0.0), max(ends, default=0.0)
     if first == last:
@@ -185,12 +190,17 @@ def _forest(data: Rows, one: Forest, colour: str, room: int) -> Spec:
         labelColor=INK,
         minExtent=left,
         maxExtent=left,
-        labelLimit=round(left * 0.78),
+        labelLimit=left,
+        labelExpr="split(datum.label, '\\n')",
+        labelLineHeight=12,
     )
     y = alt.Y("label:N", sort=labels, scale=alt.Scale(domain=labels), axis=axis)
-    scale = alt.Scale(domain=[first, last], range=[0, width], nice=False)
+    scale = alt.Scale(domain=[first, last], range=[6, width], nice=False)
     x = alt.X("at:Q", scale=scale, axis=None)
-    rows = [{"label": n, "low": low, "at": at, "high": high, "said": said} for n, low, at, high, said in one.rows]
+    rows = [
+        {"label": label, "low": low, "at": at, "high": high, "said": said}
+        for label, (_, low, at, high, said) in zip(labels, one.rows, strict=True)
+    ]
     base = data.chart(rows).encode(y=y)
     nothing = data.chart([{"at": 0.0}]).mark_rule(color=RULE, strokeWidth=1.5).encode(x=x)
     spans = data.chart([row for row in rows if row["low"] is not None]).mark_rule(color=colour, strokeWidth=2)
@@ -202,4 +212,4 @@ def _forest(data: Rows, one: Forest, colour: str, room: int) -> Spec:
         words.encode(x=alt.value(width + 12), text=alt.Text("said:N")),
     ]
     title = {"text": one.heading, "color": INK, "anchor": "start", "frame": "group", "offset": 6, "fontSize": TEXT_PX}
-    return layered(charts, width=width + beside, height=max(1, len(rows)) * 20, title=title)
+    return layered(charts, width=width + beside, height=max(1, len(rows)) * step, title=title)

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
+_TAG = re.compile(r"""<(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _ARIA = re.compile(r' (?:role|aria-\w+)="[^"]*"')
 _ID = re.compile(r'\bid="([^"]+)"')
 _REFERENCE = re.compile(r'(url\(|href=")#([^")]+)')
@@ -29,17 +30,25 @@ def render(spec: dict[str, Any], name: str, classes: str) -> str:
 
 
 def tidy(svg: str, name: str, classes: str) -> str:
-    """Shorten numbers, drop what the page does not use, and make ids unique."""
-    for needless in _DEFAULTS:
-        svg = svg.replace(needless, "")
-    for pattern in (_ARIA, _FONT, _EMPTY, _BACKDROP):
-        svg = pattern.sub("", svg)
-    svg = _LONG_NUMBER.sub(lambda m: f"{round(float(m.group()), 1):g}", svg)
+    """Shorten numbers in tags, drop what the page does not use, make ids unique; words between tags stay as they are."""
     # Vega numbers its ids through the life of the process: here they start anew in every drawing.
-    new = {old: f"{name}-{number}" for number, old in enumerate(dict.fromkeys(_ID.findall(svg)))}
-    svg = _ID.sub(lambda m: f'id="{new[m.group(1)]}"', svg)
-    svg = _REFERENCE.sub(lambda m: f"{m.group(1)}#{new.get(m.group(2), m.group(2))}", svg)
+    ids = dict.fromkeys(one for tag in _TAG.findall(svg) for one in _ID.findall(tag))
+    new = {old: f"{name}-{number}" for number, old in enumerate(ids)}
+    svg = _TAG.sub(lambda m: _shorter(m.group(), new), svg)
+    for pattern in (_EMPTY, _BACKDROP):
+        svg = pattern.sub("", svg)
     return _SIZE.sub(lambda m: _opening(m, classes), svg, count=1)
+
+
+def _shorter(tag: str, ids: dict[str, str]) -> str:
+    """One tag of the drawing with one decimal at most, without what the page does not use, under its new ids."""
+    for needless in _DEFAULTS:
+        tag = tag.replace(needless, "")
+    for pattern in (_ARIA, _FONT):
+        tag = pattern.sub("", tag)
+    tag = _LONG_NUMBER.sub(lambda m: f"{round(float(m.group()), 1):g}", tag)
+    tag = _ID.sub(lambda m: f'id="{ids[m.group(1)]}"', tag)
+    return _REFERENCE.sub(lambda m: f"{m.group(1)}#{ids.get(m.group(2), m.group(2))}", tag)
 
 
 def _opening(match: re.Match[str], classes: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import altair as alt
@@ -15,7 +14,6 @@ _GROUND = "var(--ground)"
 _FAINT = 0.35  # of bars that chance may have made
 _END_PX = 62  # room for the words at a bar's end
 _LETTER_PX = 6.6
-_JOINED = ".\u2060"  # a decimal point that the drawing's tidying, which shortens coordinates, leaves in peace
 _SCATTER_PX = 150
 
 
@@ -50,15 +48,6 @@ class Scatter(msgspec.Struct, frozen=True):
     fit: tuple[tuple[float, float], ...]
 
 
-def whole(said: str) -> str:
-    """Words for a drawing whose numbers keep all their decimals (`sim.report.svg.tidy` shortens those of two)."""
-    return re.sub(r"\.(?=\d\d)", _JOINED, said)
-
-
-def _written(number_format: str) -> str:
-    return f"replace(format(datum.value, '{number_format}'), '.', '{_JOINED}')"
-
-
 def tornado_chart(spec: Tornado, wide: bool) -> Spec:
     """The bars with their words beside them, above them where it is narrow."""
     data, width = Rows(), WIDE_PX if wide else NARROW_PX
@@ -70,7 +59,7 @@ def tornado_chart(spec: Tornado, wide: bool) -> Spec:
     if first == last:
         first, last = first - 1, last + 1
     scale = alt.Scale(domain=[first, last], range=[left + _END_PX, width - right - _END_PX], nice=False, zero=False)
-    axis = alt.Axis(title=None, labelExpr=_written(spec.format), tickCount=5, grid=True, domain=False, ticks=False)
+    axis = alt.Axis(title=None, format=spec.format, tickCount=5, grid=True, domain=False, ticks=False)
     x = alt.X("at:Q", scale=scale, axis=axis)
     height = len(spec.bars) * step
     y_scale = alt.Scale(domain=[0, height], range=[0, height], nice=False)
@@ -97,7 +86,7 @@ def _bars(
                 {
                     "at": spec.middle, "end": end, "y": top, "y2": (place + 1) * step - 4,
                     "middle": (top + (place + 1) * step - 4) / 2, "faint": not bar.clear,
-                    "leftward": end < other, "said": whole(getattr(bar, said)),
+                    "leftward": end < other, "said": getattr(bar, said),
                 }
             )  # fmt: skip
         opacity = alt.condition("datum.faint", alt.value(_FAINT), alt.value(1.0))
@@ -116,7 +105,7 @@ def _bars(
 
 def _beside(data: Rows, spec: Tornado, y: alt.Y, step: int, wide: bool, width: int) -> list[alt.Chart]:
     rows = [
-        {"y": place * step + (step / 2 if wide else 11), "label": bar.label, "said": whole(bar.change_said)}
+        {"y": place * step + (step / 2 if wide else 11), "label": bar.label, "said": bar.change_said}
         for place, bar in enumerate(spec.bars)
     ]
     base = data.chart(rows).encode(y=y)
@@ -129,7 +118,7 @@ def _beside(data: Rows, spec: Tornado, y: alt.Y, step: int, wide: bool, width: i
 
 
 def _base(data: Rows, spec: Tornado, x: alt.X) -> list[alt.Chart]:
-    base = data.chart([{"at": spec.base, "said": whole(spec.base_said)}])
+    base = data.chart([{"at": spec.base, "said": spec.base_said}])
     line = base.mark_rule(color=INK, strokeDash=[3, 3], strokeWidth=1).encode(x=x)
     words = base.mark_text(baseline="bottom", dy=-4, color=INK, fontSize=11)
     return [line, words.encode(x=x, y=alt.value(0), text=alt.Text("said:N"))]
@@ -151,11 +140,9 @@ def _scatter(
     ends = (min(x for x, _ in panel.fit), max(x for x, _ in panel.fit))
     kind: Any = "log" if panel.log else "linear"
     middle = (ends[0] * ends[1]) ** 0.5 if panel.log else (ends[0] + ends[1]) / 2
-    along = alt.Axis(
-        labelExpr=_written(".3~r"), values=[ends[0], middle, ends[1]], title=None, grid=False, labelColor=MUTED
-    )
+    along = alt.Axis(format=".3~r", values=[ends[0], middle, ends[1]], title=None, grid=False, labelColor=MUTED)
     up = alt.Axis(
-        labelExpr=_written(y_format), tickCount=4, title=None, domain=False, ticks=False, minExtent=44, maxExtent=44
+        format=y_format, tickCount=4, title=None, domain=False, ticks=False, minExtent=44, maxExtent=44
     )  # fmt: skip
     x = alt.X("x:Q", scale=alt.Scale(domain=list(ends), nice=False, type=kind, zero=False), axis=along)
     y = alt.Y("y:Q", scale=alt.Scale(domain=list(domain), nice=False, zero=False), axis=up)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sim.paths import data_room
@@ -9,6 +10,7 @@ from sim.report.page import page_context
 from sim.report.subject import load_subject
 
 REPORT = "report.html"
+_UNIT = re.compile(r"(?<=\d) (?=(?:%|s|ms|min|h|d)(?![\w'’-]))")
 
 
 def write_report(run_dir: Path) -> Path:
@@ -34,5 +36,17 @@ def render_page(context: dict[str, object], template: str = "report.html.j2") ->
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["in_css"] = _in_css
     style = (room / "report.css").read_text(encoding="utf-8")
-    return environment.get_template(template).render(context, style=style)
+    return _together(environment.get_template(template).render(context, style=style))
+
+
+def _in_css(words: str) -> str:
+    """Words as a string of CSS, for headings that stand in each row where a table is too wide for the page."""
+    plain = re.sub(r'[\\"\n<>]', lambda m: f"\\{ord(m.group()):x} ", words)
+    return f'"{plain}"'
+
+
+def _together(page: str) -> str:
+    """A number and its unit stay on one line."""
+    return _UNIT.sub("\u00a0", page)

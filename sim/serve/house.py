@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -14,7 +16,10 @@ from sim.ecf.pacer.billing import PacerBilling
 from sim.ecf.pacer.courts import Courts
 from sim.ecf.pacer.machine import Pacer
 from sim.ecf.passwords import Passwords
+from sim.serve.durable.argon_passwords import ArgonPasswords, HashingDesk
 from sim.serve.durable.opening import Courthouse, name_of
+from sim.serve.mail.relay import Relay
+from sim.serve.mail_room import MailRoom
 from sim.serve.pdf_desk import PdfDesk
 from sim.serve.secrets_file import secret
 from sim.serve.served_court import ServedCourt
@@ -45,14 +50,17 @@ class House:
         national: NationalBook,
         pdf_desk: PdfDesk,
         now_us: Callable[[], int],
+        mail: MailRoom | None = None,
     ) -> None:
         self.courthouse, self.courts, self.passwords = courthouse, dict(courts), dict(passwords)
+        self.mail = mail
         self.national, self.pdf_desk, self.now_us = national, pdf_desk, now_us
         assert courthouse.pacer is not None
         self.durable_pacer = courthouse.pacer
         machine = courthouse.pacer.machine
         assert isinstance(machine, Pacer)
         self.pacer: Pacer = machine
+        self._opened = AsyncExitStack()
 
     @classmethod
     async def open(
@@ -62,48 +70,61 @@ class House:
         *,
         now_us: Callable[[], int],
         random_bytes: Callable[[int], bytes],
-        passwords_for: PasswordsFor,
+        passwords_for: PasswordsFor | None = None,
         url: str = "",
         pdf_workers: int = 2,
+        relay: Relay | None = None,
+        jitter: Callable[[], float] = lambda: 0.5,
+        only_new_mail: bool = False,
     ) -> House:
         """Open journals, stores and projections under ``folder``: a folder for each court, one for the service.
 
-        url: a PostgreSQL server for the journals instead of files. Raises JournalError (busy, damaged), OSError.
+        passwords_for: the password ports; by default argon2id over a store in each folder. url: a PostgreSQL server
+        for the journals instead of files. relay: takes the mail; without one, notices are made and not sent.
+        only_new_mail: of a new mail queue, send nothing of what happened before. Raises JournalError (busy, damaged),
+        OSError.
         """
         folder.mkdir(parents=True, exist_ok=True)
         key = secret(folder, "free-look", random_bytes)
-        passwords: dict[str, Passwords] = {NATIONAL: passwords_for(NATIONAL, folder / NATIONAL)}
-        joined, national = Courts(), load_national()
-        pacer = Pacer(national, passwords[NATIONAL], joined)
-        billing = PacerBilling(national, pacer.by_number())
-        courts: list[Court] = []
-        for book in books:
-            port = passwords[book.court_id] = passwords_for(book.court_id, folder / book.court_id)
-            court = Court(book, port, pacer, pacer)
-            joined.join(court)
-            courts.append(court)
-        courthouse = await Courthouse.open(folder, courts, pacer, url, billing=billing)
-        pdf_desk = None
-        try:
+        async with AsyncExitStack() as opened:
+            desk = HashingDesk()
+            opened.callback(desk.close)
+            port_of = passwords_for or partial(_argon, desk, random_bytes)
+            passwords = {NATIONAL: port_of(NATIONAL, folder / NATIONAL)}
+            joined, national = Courts(), load_national()
+            pacer = Pacer(national, passwords[NATIONAL], joined)
+            courts: list[Court] = []
+            for book in books:
+                port = passwords[book.court_id] = port_of(book.court_id, folder / book.court_id)
+                courts.append(Court(book, port, pacer, pacer))
+                joined.join(courts[-1])
+            for port in passwords.values():
+                if isinstance(port, ArgonPasswords):
+                    opened.callback(port.close)
+            billing = PacerBilling(national, pacer.by_number())
+            courthouse = await Courthouse.open(folder, courts, pacer, url, billing=billing)
+            opened.push_async_callback(courthouse.close)
             pdf_desk = PdfDesk(pdf_workers)
+            opened.callback(pdf_desk.close)
+            mail = None if relay is None else MailRoom(relay, now_us, jitter)
+            if mail is not None:
+                opened.push_async_callback(mail.close)
             served = {}
             for court in courts:
                 durable = courthouse.courts[name_of(court)]
                 own_key = key + court.book.court_id.encode()
                 one = ServedCourt(durable, pacer, own_key, pdf_desk, now_us, courthouse.billing)
+                if mail is not None:
+                    await mail.join(one, folder / one.court_id, only_new_mail)
                 await one.begin()
                 served[one.court_id] = one
-            return cls(courthouse, served, passwords, national, pdf_desk, now_us)
-        except BaseException:
-            if pdf_desk is not None:
-                pdf_desk.close()
-            await courthouse.close()
-            raise
+            house = cls(courthouse, served, passwords, national, pdf_desk, now_us, mail)
+            house._opened = opened.pop_all()
+            return house
 
     async def close(self) -> None:
-        """Close everything, each after what is under way."""
-        self.pdf_desk.close()
-        await self.courthouse.close()
+        """Close everything, each after what is under way, in the opposite order of opening."""
+        await self._opened.aclose()
 
     async def __aenter__(self) -> House:
         return self
@@ -112,3 +133,8 @@ class House:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
+
+
+def _argon(desk: HashingDesk, random_bytes: Callable[[int], bytes], _name: str, folder: Path) -> Passwords:
+    folder.mkdir(parents=True, exist_ok=True)
+    return ArgonPasswords.open(folder, random_bytes, desk)

@@ -13,7 +13,7 @@ from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import Command, OpenFreeLook
 from sim.ecf.court import Court
 from sim.ecf.docket import DocketEntry, DocketSheet
-from sim.ecf.events import CourtEvent, NoticeIssued
+from sim.ecf.events import CourtEvent, NoticeIssued, OutageAnnounced
 from sim.ecf.pacer.billing import RecordCharge, Recorded
 from sim.ecf.reading.desk import Accounts, Reading
 from sim.ecf.reading.queries import Query
@@ -25,6 +25,7 @@ from sim.nef.assemble import NoticeAssembler
 from sim.serve.durable.documents import DocumentStore
 from sim.serve.durable.durable_machine import DurableMachine
 from sim.serve.durable.journal import Record
+from sim.serve.mail.mail_service import MailService
 from sim.serve.pdf_desk import PdfDesk
 
 DurableCourt = DurableMachine[Command, Accepted | Refused]
@@ -62,6 +63,8 @@ class ServedCourt:
         self.documents: DocumentStore = durable.documents
         self.reading = Reading(machine, accounts)
         self.notices = NoticeAssembler(machine.book, free_look_key)
+        self.announcements: dict[str, str] = {}  # what was posted of an outage, by its id (CAED-3)
+        self.mail: MailService | None = None
         self._pdf_desk = pdf_desk
         self._place_of_notice: dict[int, tuple[int, int]] = {}
         self._place_of_document: dict[str, Place] = {}
@@ -70,12 +73,16 @@ class ServedCourt:
         """Take in everything that ever happened here, and from now on whatever happens. Raises JournalError."""
         await self.durable.follow(self._sees)
 
-    def _sees(self, _record: Record, events: Sequence[CourtEvent]) -> None:
+    def _sees(self, record: Record, events: Sequence[CourtEvent]) -> None:
         self.reading.follow(events)
         for event in events:
             self.notices.note(event)
             if isinstance(event, NoticeIssued):
                 self._index(event)
+            elif isinstance(event, OutageAnnounced):
+                self.announcements[event.outage_id] = event.text
+        if self.mail is not None:
+            self.mail.follow(record, events)
 
     def _index(self, issued: NoticeIssued) -> None:
         self._place_of_notice[issued.nef_id] = (issued.case_id, issued.entry_number)

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from sim.study.attainment import Attained
+from sim.study.cheapest import Minimality
 from sim.study.intervals import Interval
 
 Which = Literal["now", "smallest"]
@@ -190,7 +191,9 @@ class TheoryHour(msgspec.Struct, frozen=True, kw_only=True):
 class GroupAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Courts that share stations, usually one by itself. possible: false if not even ample servers keep the objectives.
 
-    decided: no further replication could spare a server. knee: the multiple from which p95 is twice that without waits.
+    decided: no further replication could spare a server. minimality: "proven" where every cheaper capacity was ruled
+    out (by trying ``alternatives``, more servers taken never to hurt), "local" where no station can give up a server
+    but a cheaper combination is not ruled out; None: not possible, or a study of before this was told. knee: the multiple from which p95 is twice that without waits.
     """
 
     name: str
@@ -209,6 +212,8 @@ class GroupAnswer(msgspec.Struct, frozen=True, kw_only=True):
     pareto: tuple[Tried, ...]
     recovery: Recoveries | None
     theory: tuple[TheoryHour, ...]
+    minimality: Minimality | None = None
+    alternatives: int = 0
 
 
 class Confirmed(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 import msgspec
 
+from sim.study.cheapest import Minimality, cheapest
 from sim.study.trial import AMPLE, Servers, Trial
 
 LOAD_STEP = 0.01
@@ -26,10 +27,15 @@ Progress = Callable[[str], None]
 
 
 class Smallest(msgspec.Struct, frozen=True):
-    """Each station alone with the others ample, and all of them together; None: no capacity does."""
+    """Each station alone with the others ample, and all of them together; None: no capacity does.
+
+    minimality: whether a cheaper one is ruled out (`sim.study.cheapest`), by trying so many alternatives.
+    """
 
     alone: Servers | None
     together: Servers | None
+    minimality: Minimality | None = None
+    alternatives: int = 0
 
 
 def smallest(trial: Trial, costs: Sequence[float], multiple: float = 1.0, least: Servers | None = None) -> Smallest:
@@ -47,6 +53,20 @@ def smallest(trial: Trial, costs: Sequence[float], multiple: float = 1.0, least:
     if together is None:
         return Smallest(alone, None)
     return Smallest(alone, _nearer(good, trimmed(good, together, alone, costs), trial.now, alone, costs))
+
+
+def none_cheaper(trial: Trial, found: Smallest, costs: Sequence[float]) -> Smallest:
+    """The same with every cheaper capacity ruled out, or a cheaper one that keeps the objectives; at today's load."""
+    alone, together = found.alone, found.together
+    if alone is None or together is None:
+        return found
+
+    def trim(servers: Servers) -> Servers:
+        least = trimmed(trial.keeps, servers, alone, costs)
+        return _nearer(trial.keeps, least, trial.now, alone, costs)
+
+    proof = cheapest(trial.keeps, together, alone, costs, trim)
+    return Smallest(alone, proof.servers, proof.minimality, proof.alternatives)
 
 
 def _nearer(good: Keeps, servers: Servers, now: Servers, least: Servers, costs: Sequence[float]) -> Servers:

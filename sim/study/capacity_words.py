@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sim.study.capacity_result import GroupAnswer
+from sim.study.cheapest import ALTERNATIVES_MOST
 from sim.study.group_study import KNEE_TIMES
 from sim.study.trial import INDIFFERENT
 
@@ -16,8 +17,9 @@ NOTES = (
     "Where so few papers come that not even unlimited servers prove an objective, the estimate decides; likewise where "
     f"a capacity attains what unlimited servers do but for {100 * INDIFFERENT:g} share points: more are not bought.",
     "Search: each station's own minimum by bisection with all others ample; all together from there on, one more "
-    "server where it gains most for its cost; then every server that can be spared is taken away again. No station of "
-    "the answer can give up a server; that no other combination is cheaper is not proven.",
+    "server where it gains most for its cost; then every server that can be spared is taken away again: the answer is "
+    "locally minimal, no station of it can give up a server. That no other combination is cheaper is proven where "
+    f"{ALTERNATIVES_MOST} tries or fewer rule out all that cost less (a further server taken never to hurt).",
     "All alternatives meet the same papers, services and outages (common random numbers).",
     "N+1, N+2: all objectives hold with one, two servers out of service for the whole run at any one station.",
     "A load multiple puts the arrivals of further replications on top and thins the last of them by a uniform draw for "
@@ -57,6 +59,7 @@ def _sentences(groups: Sequence[GroupAnswer], objectives: Sequence[str], growth:
         if growth and later:
             words = f"In {years:g} years, at {growth:.1%} a year, it takes {_sum(later, 'in_years')}"
             yield f"{words}; to bear the loss of any one server today, {_sum(possible, 'n_plus_1')}."
+    yield from minimality_sentences(groups)
     for group in groups:
         if not group.possible:
             worst = min((cell for cell in group.cells if cell.ample.count), key=lambda cell: cell.ample.estimate)
@@ -66,6 +69,23 @@ def _sentences(groups: Sequence[GroupAnswer], objectives: Sequence[str], growth:
                 if worst.threshold <= 1
                 else f"In {group.name} no number of servers keeps it, even where nobody waits."
             )
+
+
+def minimality_sentences(groups: Sequence[GroupAnswer]) -> Iterator[str]:
+    """Where a cheaper capacity is ruled out and where it is not; nothing of studies that did not look."""
+    proven = [group.name for group in groups if group.minimality == "proven"]
+    local = [group.name for group in groups if group.minimality == "local"]
+    if proven:
+        yield f"No cheaper combination of servers keeps the objectives in {_listed(proven)}: all were ruled out."
+    if local:
+        yield (
+            f"In {_listed(local)} the answer is locally minimal, not proven cheapest: no station can give up a server, "
+            "but there are too many cheaper combinations to try them all."
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _servers(group: GroupAnswer) -> str:

@@ -23,7 +23,8 @@ from sim.study.capacity_result import (
     StationAnswer,
     Which,
 )
-from sim.study.capacity_search import binding, headroom, smallest, with_one, with_spares
+from sim.study.capacity_search import binding, headroom, none_cheaper, smallest, with_one, with_spares
+from sim.study.cheapest import Minimality
 from sim.study.cost import pareto
 from sim.study.intervals import CONFIDENCE, mean_and_sd, t_quantile
 from sim.study.recovery import recoveries
@@ -70,11 +71,13 @@ class Chosen(msgspec.Struct, frozen=True):
     plus_2: Servers | None
     in_years: Servers | None
     decided: bool
+    minimality: Minimality | None = None
+    alternatives: int = 0
 
 
 def choose(trial: Trial, costs: Sequence[float], growing: Growing) -> Chosen:
     """The search for today's load, its spares, and the load of the years to come."""
-    today = smallest(trial, costs)
+    today = none_cheaper(trial, smallest(trial, costs), costs)
     later = smallest(trial, costs, growing.multiple, least=today.together)
     if today.together is None:
         return Chosen(today.alone, None, None, None, later.together, not trial.is_undecided(trial.ample))
@@ -89,6 +92,8 @@ def choose(trial: Trial, costs: Sequence[float], growing: Growing) -> Chosen:
         plus_2=with_spares(trial, servers, 2, costs),
         in_years=later.together,
         decided=not undecided,
+        minimality=today.minimality,
+        alternatives=today.alternatives,
     )
 
 
@@ -106,6 +111,8 @@ def answer_of_group(trial: Trial, name: str, chosen: Chosen, costs: Sequence[flo
         possible=chosen.together is not None,
         possible_in_years=chosen.in_years is not None,
         decided=chosen.decided,
+        minimality=chosen.minimality,
+        alternatives=chosen.alternatives,
         stations=_stations(trial, chosen, costs),
         cells=_cells(trial, chosen),
         servers_curve=() if chosen.together is None else _servers_curve(trial, chosen.together),

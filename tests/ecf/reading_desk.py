@@ -8,7 +8,7 @@ from courtroom import Courtroom
 
 from sim.ecf.answers import Refused
 from sim.ecf.commands import OpenFreeLook
-from sim.ecf.docket import Dockets
+from sim.ecf.docket import Dockets, opinion_codes
 from sim.ecf.pacer.accounts import Account
 from sim.ecf.reading.desk import Reading
 from sim.ecf.reading.queries import Query, Reader, SearchCases, ViewDocket, ViewDocument
@@ -59,11 +59,16 @@ class Desk:
         self.room = room
         self.reading = Reading(room.court, ACCOUNTS)
 
-    def ask(self, query: Query) -> Shown | Refused:
-        """Put a query to the desk; whatever comes of it, the court stays as it was."""
-        dockets = Dockets()
+    def catch_up(self) -> Dockets:
+        """The docket sheets as the courtroom's log has them now."""
+        dockets = Dockets(opinion_codes(self.room.court.book.events))
         dockets.follow(self.room.log)
         self.reading.dockets = dockets
+        return dockets
+
+    def ask(self, query: Query) -> Shown | Refused:
+        """Put a query to the desk; whatever comes of it, the court stays as it was."""
+        self.catch_up()
         before = self.room.court.digest()
         answer = self.reading.read(query, self.room.now)
         assert self.room.court.digest() == before
@@ -94,9 +99,7 @@ class Desk:
 
     def look(self, nef_id: int, login: str, address: int = 0) -> Shown | Refused:
         """Follow the document link of a notice, as it came to one of a user's addresses."""
-        dockets = Dockets()
-        dockets.follow(self.room.log)
-        self.reading.dockets = dockets
+        self.catch_up()
         command = OpenFreeLook(nef_id, self.room.user_id(login), address)
         shown, events = self.reading.free_look(command, self.room.now)
         self.room.log += events

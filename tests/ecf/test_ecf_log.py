@@ -11,6 +11,7 @@ from typing import get_args
 
 import msgspec
 import pytest
+from bankruptcy_life import bankruptcy, claims_and_creditors
 from court_lives import clerks_hand, counsel_come_and_go, counsel_without_a_linked_account
 from courtroom import Courtroom, all_of
 from jsonschema import Draft202012Validator, ValidationError
@@ -54,7 +55,10 @@ def busy() -> Courtroom:
 def test_the_busy_court_has_seen_every_kind_of_event(busy: Courtroom) -> None:
     night = a_night_at_the_trade_court()  # events of last resort are that court's only
     unlinked = counsel_without_a_linked_account()  # whether notices reach an account is its only, too
-    assert {type(event) for event in (*busy.log, *night.log, *unlinked.log)} == set(get_args(CourtEvent))
+    bankrupt = bankruptcy()  # claims and creditors are of bankruptcies alone
+    claims_and_creditors(bankrupt)
+    seen = (*busy.log, *night.log, *unlinked.log, *bankrupt.log)
+    assert {type(event) for event in seen} == set(get_args(CourtEvent))
 
 
 def test_every_event_reads_back_as_it_was_written(busy: Courtroom) -> None:

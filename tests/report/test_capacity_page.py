@@ -17,8 +17,10 @@ from make_studies import OBJECTIVE, capacity_study, write_capacity
 from test_report_page import Page
 
 from sim.report import build, capacity_figures, svg
-from sim.report.capacity_titles import load_title
+from sim.report.capacity_titles import knee_note, knee_title, load_title
 from sim.report.run_data import RunIncompleteError
+from sim.study.capacity_words import minimality_sentences
+from sim.study.headroom_words import knee_words
 
 
 @pytest.fixture(scope="module")
@@ -134,3 +136,36 @@ def every_spec() -> Callable[[list[dict[str, object]]], None]:
             assert [error.message for error in validator.iter_errors(spec | {"datasets": {}})] == []
 
     return check
+
+
+def test_where_the_knee_cannot_be_told_the_page_says_why_and_what_to_do() -> None:
+    study = capacity_study()
+    group = study.groups[0]
+    endless = tuple(msgspec.structs.replace(one, p95_s=None) for one in group.load_curve)
+    blind = msgspec.structs.replace(group, load_curve=endless, knee={"now": None, "smallest": None})
+    every = [msgspec.structs.replace(one, knee=blind.knee, load_curve=endless) for one in study.groups]
+    study = msgspec.structs.replace(study, groups=tuple(every))
+    assert knee_title(study) == "At which load p95 doubles cannot be told from these replications"
+    assert "more than 5 % of those that do never end" in knee_note(study)
+    assert "add replications (--replications)" in knee_note(study)
+    assert knee_words(blind, "now").startswith("cannot be told: ")
+    assert knee_note(capacity_study()) == ""
+
+
+def test_the_knee_names_every_court_at_its_load() -> None:
+    study = capacity_study()
+    alike = [msgspec.structs.replace(one, knee={"now": 1.5}) for one in study.groups]
+    title = knee_title(msgspec.structs.replace(study, groups=tuple(alike)))
+    assert title == "With today’s capacity p95 first doubles at 1.50× today’s load, in CAED and CIT"
+
+
+def test_an_answer_says_whether_a_cheaper_combination_is_ruled_out() -> None:
+    first, second = capacity_study().groups
+    groups = (
+        msgspec.structs.replace(first, minimality="proven"),
+        msgspec.structs.replace(second, minimality="local"),
+    )
+    proven, local = minimality_sentences(groups)
+    assert proven == "No cheaper combination of servers keeps the objectives in caed: all were ruled out."
+    assert local.startswith("In cit the answer is locally minimal, not proven cheapest")
+    assert list(minimality_sentences((first, second))) == []

@@ -65,3 +65,8 @@ def test_ids_of_a_drawing_are_its_own_whatever_was_drawn_before() -> None:
         '<clipPath id="hours-1"/><g clip-path="url(#hours-0)"><path d="M0.1,10.1h-3.5"/></g>'
         '<g clip-path="url(#hours-1)"/></svg>'
     )
+
+
+def test_words_in_a_drawing_keep_their_numbers_and_attributes_do_not() -> None:
+    drawing = '<svg><text x="1.2345" aria-label="a > 2.345">p99 2.345 s, role="x" id="clip1"</text></svg>'
+    assert tidy(drawing, "a", "wide") == '<svg><text x="1.2">p99 2.345 s, role="x" id="clip1"</text></svg>'

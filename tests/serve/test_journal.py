@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from conftest import Opens
 from postgres_server import Server
 
-from sim.serve.durable.group_commit import ThreadedGroupCommit
+from sim.serve.durable.group_commit import Group, ThreadedGroupCommit
 from sim.serve.durable.journal import (
     Head,
     Journal,
@@ -22,11 +23,11 @@ from sim.serve.durable.journal import (
     JournalError,
     JournalFailedError,
     Record,
-    chained,
     origin,
     require_whole,
 )
 from sim.serve.durable.postgres_journal import PostgresJournal, shown_server
+from sim.serve.durable.record_bytes import Reading, chained, record_bytes
 from sim.serve.durable.sqlite_journal import SqliteJournal
 
 Changes = Callable[[str], Awaitable[None]]
@@ -36,22 +37,31 @@ async def _all(journal: Journal, after: Head | None = None) -> list[Record]:
     return [record async for page in journal.read(after) for record in page]
 
 
-async def _filled(opens: Opens, records: int = 5) -> Journal:
+def _numbers(group: Group) -> list[int]:
+    return [record.seq for record in group.records]
+
+
+async def _filled(opens: Opens, *groups: int) -> Journal:
+    """A journal of some groups, each committed by itself (five records, if nothing is said)."""
     journal = await opens()
-    await asyncio.gather(*[journal.append(n, f"key-{n}", b'["%d"]' % n) for n in range(1, records + 1)])
+    for records in groups or (5,):
+        ahead = journal.head.seq
+        numbers = range(ahead + 1, ahead + records + 1)
+        await asyncio.gather(*[journal.append(n, f"key-{n}", b'["%d"]' % n) for n in numbers])
     return journal
 
 
 @pytest.fixture
 def change(where: str, name: str, tmp_path: Path) -> Changes:
-    """Meddles with the closed journal behind its back, by one statement about ``record`` or ``head``."""
+    """Meddles with the closed journal behind its back: one statement about ``batch`` or ``head``, for each kind."""
 
     async def meddle(statement: str) -> None:
         if where:
             import asyncpg
 
             connection = await asyncpg.connect(where)
-            scoped = statement.replace(" record", " ecfsim.record").replace(" head", " ecfsim.head")
+            scoped = statement.replace(" batch", " ecfsim.batch").replace(" head", " ecfsim.head")
+            scoped = scoped.replace("X'", "'\\x")
             await connection.execute(f"{scoped}{' AND' if 'WHERE' in scoped else ' WHERE'} court_id = '{name}'")
             await connection.close()
         else:
@@ -120,40 +130,72 @@ def test_any_key_and_any_bytes_can_be_journalled(opens: Opens) -> None:
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("DELETE FROM record WHERE seq = 3", "record 4 follows record 2"),
-        ("DELETE FROM record WHERE seq = 1", "record 2 follows record 0"),
-        ("UPDATE record SET at_us = 7 WHERE seq = 2", "record 2 is not what was written"),
-        ("UPDATE record SET events = digest WHERE seq = 5", "record 5 is not what was written"),
-        ("UPDATE record SET key = digest WHERE seq = 4", "record 4 is not what was written"),
+        ("DELETE FROM batch WHERE last = 3", "record 4 follows record 2"),
+        ("DELETE FROM batch WHERE last = 2", "record 3 follows record 0"),
+        ("UPDATE batch SET records = X'' WHERE last = 3", "record 3 is not what was written"),
+        ("UPDATE batch SET records = X'00' WHERE last = 2", "record 1 is not what was written"),
+        ("UPDATE batch SET digest = X'00' WHERE last = 2", "record 2 is not what was written"),
+        ("UPDATE batch SET digest = records WHERE last = 3", "record 3 is not what was written"),
+        ("UPDATE batch SET last = 9 WHERE last = 3", "record 4 follows record 2"),
     ],
 )
 def test_damage_inside_the_journal_is_told(opens: Opens, change: Changes, statement: str, told: str) -> None:
     async def story() -> None:
-        await (await _filled(opens)).close()
+        await (await _filled(opens, 2, 1, 2)).close()
         await change(statement)
         journal = await opens()
         with pytest.raises(JournalDamagedError, match=told):
             await require_whole(journal)
         await journal.close()
 
-    asyncio.run(story())
+    if "last = 9" in statement:  # then the end is another, too
+        with pytest.raises(JournalDamagedError, match="ends with record 9, but record 5 was committed"):
+            asyncio.run(story())
+    else:
+        asyncio.run(story())
+
+
+def test_every_changed_bit_is_found_at_the_record_that_it_is_in() -> None:
+    """Every bit of a batch of three records and of its digest."""
+    batch, heads = b"", [origin("caed")]
+    ends = []
+    for n in range(3):
+        batch += record_bytes(heads[-1].digest, n + 1, n, "k" * n, b"[1]")
+        made = chained(heads[-1], "caed", n, "k" * n, b"[1]")
+        heads.append(Head(made.seq, made.digest))
+        ends.append(len(batch))
+    assert [one.seq for one in Reading("caed", heads[0], "j").records(batch, heads[3].digest)] == [1, 2, 3]
+    whole = batch + heads[3].digest
+    for bit in range(len(whole) * 8):
+        place = bit // 8
+        harmed = bytearray(whole)
+        harmed[place] ^= 1 << bit % 8
+        given: list[int] = []
+        with pytest.raises(JournalDamagedError, match=r"record \d is not what was written") as told:
+            given += [
+                one.seq
+                for one in Reading("caed", heads[0], "j").records(bytes(harmed[: ends[2]]), bytes(harmed[ends[2] :]))
+            ]
+        named = int(str(told.value).split("record ")[1][0])
+        inside = next((n for n, end in enumerate(ends, 1) if place < end), 3)
+        assert named in (inside, inside - 1)  # the digest at the head of a record is that of the one before
 
 
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("DELETE FROM record WHERE seq >= 4", "ends with record 3, but record 5 was committed"),
-        ("DELETE FROM record", "ends with record 0, but record 5 was committed"),
+        ("DELETE FROM batch WHERE last >= 4", "ends with record 3, but record 5 was committed"),
+        ("DELETE FROM batch", "ends with record 0, but record 5 was committed"),
         ("DELETE FROM head", "ends with record 5, but record 0 was committed"),
-        ("UPDATE head SET format = 2", "in format 2, this program reads format 1"),
-        ("UPDATE record SET digest = events WHERE seq = 5", "its end is lost or changed"),
+        ("UPDATE head SET format = 1", "in format 1, this program reads format 2"),
+        ("UPDATE batch SET digest = X'00' WHERE last = 5", "its end is lost or changed"),
     ],
 )
 def test_a_lost_end_is_told_when_the_journal_is_opened(
     opens: Opens, change: Changes, statement: str, told: str
 ) -> None:
     async def story() -> None:
-        await (await _filled(opens)).close()
+        await (await _filled(opens, 2, 1, 2)).close()
         await change(statement)
         with pytest.raises(JournalDamagedError, match=told):
             await opens()
@@ -161,11 +203,26 @@ def test_a_lost_end_is_told_when_the_journal_is_opened(
     asyncio.run(story())
 
 
-def test_reading_on_from_a_record_that_is_another_is_refused(opens: Opens) -> None:
+@pytest.mark.parametrize("groups", [(7,), (1,) * 7, (3, 1, 3)])
+def test_reading_goes_on_behind_any_record_of_any_group(opens: Opens, groups: tuple[int, ...]) -> None:
     async def story() -> None:
-        journal = await _filled(opens)
-        with pytest.raises(JournalDamagedError, match="record 2 is missing, or not the one"):
-            await _all(journal, Head(2, b"another"))
+        journal = await _filled(opens, *groups)
+        records = await _all(journal)
+        for place, record in enumerate(records, 1):
+            assert await _all(journal, Head(record.seq, record.digest)) == records[place:]
+            with pytest.raises(JournalDamagedError, match=f"record {place} is missing, or not the one"):
+                await _all(journal, Head(record.seq, b"another"))
+        with pytest.raises(JournalDamagedError, match="record 8 is missing"):
+            await _all(journal, Head(8, b""))
+        await journal.close()
+
+    asyncio.run(story())
+
+
+def test_pages_are_of_a_few_hundred_records_however_large_the_groups_were(opens: Opens) -> None:
+    async def story() -> None:
+        journal = await _filled(opens, 700, 400)
+        assert [len(page) async for page in journal.read()] == [500, 500, 100]
         await journal.close()
 
     asyncio.run(story())
@@ -219,7 +276,7 @@ def test_a_full_disk_fails_the_group_and_all_behind_it_and_room_heals_it(tmp_pat
     async def story() -> None:
         journal = await SqliteJournal.open(tmp_path / "j", "caed")
         await journal.append(1, "", b"[]")
-        journal._db.execute("PRAGMA max_page_count = 20")
+        journal._db.execute("PRAGMA max_page_count = 12")
         large = journal.append(2, "", b"x" * 200_000)
         await asyncio.sleep(0)  # the large record is under way; the next one waits behind it
         behind = journal.append(3, "", b"[]")
@@ -237,17 +294,38 @@ def test_a_full_disk_fails_the_group_and_all_behind_it_and_room_heals_it(tmp_pat
     asyncio.run(story())
 
 
+def test_a_group_that_waits_is_committed_right_after_the_one_before() -> None:
+    """The thread does not wait for the event loop, which stands still here."""
+
+    async def story() -> None:
+        written = list[list[int]]()
+        with ThreadPoolExecutor(1) as thread:
+            line = ThreadedGroupCommit(
+                "caed", origin("caed"), _numbers, lambda one: time.sleep(0.02) or written.append(one), thread
+            )
+            first = line.append(1, "", b"[]")
+            await asyncio.sleep(0.005)
+            second = line.append(2, "", b"[]")
+            time.sleep(0.2)
+            assert written == [[1], [2]]
+            assert not first.done()
+            assert [one.seq for one in await asyncio.gather(first, second)] == [1, 2]
+            await line.settled()
+
+    asyncio.run(story())
+
+
 def test_no_group_behind_a_failed_one_is_written_though_the_thread_has_it_at_hand() -> None:
     async def story() -> None:
         go, written = threading.Event(), list[int]()
 
-        def write(group: Sequence[Record]) -> None:
+        def write(numbers: list[int]) -> None:
             go.wait()
-            written.extend(record.seq for record in group)
+            written.extend(numbers)
             raise OSError("the first sync fails")
 
         with ThreadPoolExecutor(1) as thread:
-            line = ThreadedGroupCommit("caed", origin("caed"), write, thread)
+            line = ThreadedGroupCommit("caed", origin("caed"), _numbers, write, thread)
             first = line.append(1, "", b"[]")
             await asyncio.sleep(0.05)
             second = line.append(2, "", b"[]")

@@ -74,9 +74,9 @@ class Clock:
 class Served:
     """The open house, its application, and short ways to live in it."""
 
-    def __init__(self, house: House, clock: Clock) -> None:
+    def __init__(self, house: House, clock: Clock, **more: object) -> None:
         self.house, self.clock = house, clock
-        self.app: Sites = sites(house, lambda digits: secrets.token_hex(digits // 2))
+        self.app: Sites = sites(house, lambda digits: secrets.token_hex(digits // 2), **more)
         self._keys = 0
 
     def client(self, base_url: str = "http://127.0.0.1", **more: object) -> httpx.AsyncClient:
@@ -133,8 +133,10 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path, court_ids: tuple[str, ...] = ("caed", "casb", "cit")) -> AsyncIterator[Served]:
-    """An open house with everybody registered and linked."""
+async def served(
+    folder: Path, court_ids: tuple[str, ...] = ("caed", "casb", "cit"), **more: object
+) -> AsyncIterator[Served]:
+    """An open house with everybody registered and linked. more: what ``sites`` is told besides."""
     clock = Clock()
 
     def passwords_for(name: str, _folder: Path) -> Passwords:
@@ -147,7 +149,7 @@ async def served(folder: Path, court_ids: tuple[str, ...] = ("caed", "casb", "ci
     async with await House.open(
         folder, books, now_us=clock, random_bytes=secrets.token_bytes, passwords_for=passwords_for, pdf_workers=1
     ) as house:
-        one = Served(house, clock)
+        one = Served(house, clock, **more)
         if house.durable_pacer.journal.head.seq == 0:
             await _furnish(one)
         yield one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.ecf.applying import (
     cases,
+    claims,
     clerk,
     counsel,
     deadlines,
@@ -43,5 +44,6 @@ _APPLY: Applies = {
     **clerk.APPLY,
     **counsel.APPLY,
     **duties.APPLY,
+    **claims.APPLY,
     DirectServiceRecorded: _no_change,
 }

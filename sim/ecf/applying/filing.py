@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.ecf.answers import receipt_of
+from sim.ecf.applying.claims import claim_of_entry
 from sim.ecf.applying.reading import keep_for_free_looks
 from sim.ecf.applying.table import Applies
 from sim.ecf.events import Docketed, EntrySpread, LeftToClerk, NoticeIssued, Redocketed, StepFiled
@@ -20,7 +21,8 @@ def _notice_issued(state: CourtState, event: NoticeIssued) -> None:
     entry = state.under_way
     if entry is None or (entry.case_id, entry.entry_number) != (event.case_id, event.entry_number):
         raise ValueError(f"event log: notice {event.nef_id} follows no entry of its own; the log is torn or mixed up")
-    remember(state, entry, receipt_of(entry, event, state.cases[event.case_id].number))
+    claim = claim_of_entry(state, event.case_id, event.entry_number)
+    remember(state, entry, receipt_of(entry, event, state.cases[event.case_id].number, claim))
     keep_for_free_looks(state, entry, event)
     state.next_nef = event.nef_id + 1
     state.under_way = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.ecf.commands.cases import AssignJudge, OpenCase, RelateCases
+from sim.ecf.commands.claims import LoadCreditors, SetClaimStatus
 from sim.ecf.commands.clerk import CorrectEntry, DeficiencyNotice, ReviewEntry, StrikeEntry
 from sim.ecf.commands.counsel import TerminateCounsel, UndoCounsel
 from sim.ecf.commands.deadlines import DeclareInaccessible, GrantExtension, StipulateExtension, SweepDeadlines
@@ -61,6 +62,8 @@ Command = (
     | RestrictEntry
     | SealCase
     | UnsealCase
+    | LoadCreditors
+    | SetClaimStatus
 )
 
 __all__ = [
@@ -79,6 +82,7 @@ __all__ = [
     "FileDocument",
     "GrantExtension",
     "GrantLeave",
+    "LoadCreditors",
     "LogIn",
     "LogOut",
     "OpenCase",
@@ -96,6 +100,7 @@ __all__ = [
     "RevokeLeave",
     "SealCase",
     "SearchEvents",
+    "SetClaimStatus",
     "SettleFee",
     "StipulateExtension",
     "StrikeEntry",

@@ -19,6 +19,7 @@ class OpenCase(msgspec.Struct, frozen=True, gc=False, tag=True):
     nature_of_suit: the three-digit code of the civil cover sheet, where the case has one.
     main_case: the bankruptcy case to which an adversary proceeding belongs. encloses: what the filer says comes with
     a petition; None: says nothing.
+    cause, jury_demand, demand, jurisdiction: as the cover sheet words them, for the heading of the docket.
     """
 
     session_id: int
@@ -36,6 +37,10 @@ class OpenCase(msgspec.Struct, frozen=True, gc=False, tag=True):
     fee: Fee | None = None
     main_case: int | None = None
     encloses: tuple[str, ...] | None = None
+    cause: str = ""
+    jury_demand: str = ""
+    demand: str = ""
+    jurisdiction: str = ""
 
 
 class AssignJudge(msgspec.Struct, frozen=True, gc=False, tag=True):

@@ -6,6 +6,7 @@ from datetime import date
 
 import msgspec
 
+from sim.ecf.claim_records import ClaimDetails
 from sim.ecf.records import Count, Document, Fee, Medium, Restriction, Text
 
 
@@ -22,6 +23,8 @@ class FileDocument(msgspec.Struct, frozen=True, gc=False, tag=True):
     restriction: filed so that not everybody may read it.
     signatories: logins of other counsel who signed the paper; the filer vouches for their signatures (CIT-15).
     also_in: companion cases in which the paper is entered too, under one notice.
+    claim: what a proof of claim enters in the register; only with events that bring one.
+    opinion: its judge's word that an order is a written opinion.
     """
 
     session_id: int
@@ -41,6 +44,8 @@ class FileDocument(msgspec.Struct, frozen=True, gc=False, tag=True):
     fee: Fee | None = None
     signatories: tuple[str, ...] = ()
     also_in: tuple[int, ...] = ()
+    claim: ClaimDetails | None = None
+    opinion: bool = False
 
 
 class Redocket(msgspec.Struct, frozen=True, gc=False, tag=True):

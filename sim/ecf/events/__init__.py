@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.ecf.events.base import Event
 from sim.ecf.events.cases import CaseClosed, CaseOpened, CasesRelated, CounselAdded, JudgeAssigned
+from sim.ecf.events.claims import ClaimRegistered, ClaimStatusSet, CreditorsLoaded
 from sim.ecf.events.clerk import DeficiencyNoted, EntryCorrected, EntryReviewed, EntryStruck
 from sim.ecf.events.counsel import CounselAppeared, CounselTerminated, CounselUndone
 from sim.ecf.events.deadlines import (
@@ -80,6 +81,9 @@ CourtEvent = (
     | DeadlineMissed
     | DeadlineMoved
     | InaccessibilityDeclared
+    | ClaimRegistered
+    | ClaimStatusSet
+    | CreditorsLoaded
 )
 
 __all__ = [
@@ -92,11 +96,14 @@ __all__ = [
     "CaseUnsealed",
     "CasesRelated",
     "CertificateRecorded",
+    "ClaimRegistered",
+    "ClaimStatusSet",
     "CounselAdded",
     "CounselAppeared",
     "CounselTerminated",
     "CounselUndone",
     "CourtEvent",
+    "CreditorsLoaded",
     "DeadlineAnswered",
     "DeadlineLapsed",
     "DeadlineMissed",

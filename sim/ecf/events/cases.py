@@ -12,6 +12,7 @@ class CaseOpened(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     """A case exists from now on. counsel: for each party, the user ids of its counsel of record.
 
     judge: initials as printed in the number, empty until one is assigned. serial: the number's own part.
+    cause, jury_demand, demand, jurisdiction: as the cover sheet words them.
     """
 
     case_id: int
@@ -29,6 +30,10 @@ class CaseOpened(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     nature_of_suit: str = ""
     serial: int = 0
     main_case: int | None = None
+    cause: str = ""
+    jury_demand: str = ""
+    demand: str = ""
+    jurisdiction: str = ""
 
 
 class JudgeAssigned(Event, frozen=True, gc=False, tag=True):

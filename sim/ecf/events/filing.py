@@ -14,6 +14,7 @@ class Docketed(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     signer: the user whose signature the paper carries; login_of: the user whose login filed it (CACD-3).
     signatories: other counsel who signed, as the filer vouches (CIT-15). warnings: what the filer was told of the
     documents (CIT-20). missing: what should have come with the paper and did not (CASB-4).
+    opinion: its judge calls it a written opinion; events that are such by their name need no mark.
     """
 
     case_id: int
@@ -32,6 +33,7 @@ class Docketed(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
     signatories: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    opinion: bool = False
 
 
 class EntrySpread(Event, frozen=True, gc=False, tag=True):

@@ -13,21 +13,33 @@ from sim.ecf.access_log import Attempt, is_access_refusal
 from sim.ecf.answers import Refused
 from sim.ecf.commands import OpenFreeLook
 from sim.ecf.court import Court
-from sim.ecf.docket import Dockets
+from sim.ecf.docket import Dockets, opinion_codes
 from sim.ecf.door import Malformed, decoders_of, well_formed
 from sim.ecf.events import CourtEvent, Docketed
 from sim.ecf.free_look import notice_of
 from sim.ecf.pacer.accounts import Account
 from sim.ecf.pacer.billing import Accounts as AccountsByNumber
-from sim.ecf.reading.documents import view_document
+from sim.ecf.reading.documents import view_document, view_entry
+from sim.ecf.reading.estates import view_claims_register, view_creditor_matrix
+from sim.ecf.reading.feed import FeedItem, feed_of
+from sim.ecf.reading.full_sheets import view_docket_sheet, view_history
+from sim.ecf.reading.heads import view_case
+from sim.ecf.reading.opinions import view_opinions
 from sim.ecf.reading.queries import (
     Query,
     Reader,
     SearchCases,
+    ViewCase,
     ViewCaseReport,
     ViewCasesReport,
+    ViewClaimsRegister,
+    ViewCreditorMatrix,
     ViewDocket,
+    ViewDocketSheet,
     ViewDocument,
+    ViewEntry,
+    ViewHistory,
+    ViewOpinions,
 )
 from sim.ecf.reading.rights import Seen
 from sim.ecf.reading.room import Room
@@ -43,6 +55,13 @@ _ANSWER: Mapping[type, Callable[[Room, Any], Shown]] = {
     ViewDocument: view_document,
     ViewCaseReport: view_case_report,
     ViewCasesReport: view_cases_report,
+    ViewCase: view_case,
+    ViewDocketSheet: view_docket_sheet,
+    ViewHistory: view_history,
+    ViewEntry: view_entry,
+    ViewOpinions: view_opinions,
+    ViewClaimsRegister: view_claims_register,
+    ViewCreditorMatrix: view_creditor_matrix,
 }
 _DECODERS = decoders_of(Query)
 
@@ -71,7 +90,7 @@ class Reading:
     def __init__(self, court: Court, accounts: Accounts, log: Iterable[CourtEvent] = ()) -> None:
         self.court = court
         self.accounts = accounts
-        self.dockets = Dockets()
+        self.dockets = Dockets(opinion_codes(court.book.events))
         self.dockets.follow(log)
         self._texts = RefusalText(court.book.refusals)
 
@@ -93,6 +112,15 @@ class Reading:
             return self._texts.refused(no)
         except (Malformed, NoRuleError, UnknownFeeError) as error:
             return self._texts.refused(No(Code.COMMAND_MALFORMED, str(error)))
+
+    def feed(self, at: int, hours: int = 24) -> tuple[FeedItem, ...]:
+        """What was entered on public dockets in the last ``hours`` before ``at``, the newest first (surfaces §13).
+
+        Open to everybody, also while the system takes no filings; it reads these entries, and nothing else.
+        """
+        court = self.court
+        anybody = Seen(court.context.local_date(at), at, None, None, False, "")
+        return feed_of(Room(court.state, self.dockets, court.context, anybody), hours)
 
     def free_look(self, command: object, at: int) -> tuple[Shown | Refused, tuple[CourtEvent, ...]]:
         """Open all documents of a notice's entry without charge, and the events of it, or the refusal and none.

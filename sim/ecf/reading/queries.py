@@ -70,4 +70,89 @@ class ViewCasesReport(msgspec.Struct, frozen=True, gc=False, tag=True):
     filed_to: date
 
 
-Query = SearchCases | ViewDocket | ViewDocument | ViewCaseReport | ViewCasesReport
+class ViewCase(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The head of a case alone, as the query menu shows it."""
+
+    reader: Reader
+    case_id: int
+
+
+class ViewDocketSheet(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The docket sheet of a case with all that its page prints (surfaces §3). Ranges include both ends.
+
+    range_by: which date ``date_from`` and ``date_to`` bound. parties: with parties and counsel; terminated_parties:
+    those that left the case among them.
+    """
+
+    reader: Reader
+    case_id: int
+    range_by: Literal["filed", "entered"] = "filed"
+    date_from: date | None = None
+    date_to: date | None = None
+    number_from: Count | None = None
+    number_to: Count | None = None
+    parties: bool = True
+    terminated_parties: bool = True
+    newest_first: bool = False
+
+
+class ViewHistory(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The history of a case: a row an entry, by its short name (surfaces §4). documents_only: those with PDFs."""
+
+    reader: Reader
+    case_id: int
+    documents_only: bool = False
+    newest_first: bool = False
+    with_text: bool = False
+
+
+class ViewEntry(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The menu of an entry's documents, with their pages and sizes (surfaces §6)."""
+
+    reader: Reader
+    case_id: int
+    entry_number: Count
+
+
+class ViewOpinions(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The written opinions filed between two days (surfaces §9). case_id: of one case only."""
+
+    reader: Reader
+    filed_from: date
+    filed_to: date
+    case_id: int | None = None
+
+
+class ViewClaimsRegister(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The claims register of a bankruptcy case (surfaces §10). Ranges include both ends; days are of first filing."""
+
+    reader: Reader
+    case_id: int
+    number_from: Count | None = None
+    number_to: Count | None = None
+    filed_from: date | None = None
+    filed_to: date | None = None
+    newest_first: bool = False
+
+
+class ViewCreditorMatrix(msgspec.Struct, frozen=True, gc=False, tag=True):
+    """The list of a bankruptcy case's creditors (surfaces §11)."""
+
+    reader: Reader
+    case_id: int
+
+
+Query = (
+    SearchCases
+    | ViewDocket
+    | ViewDocument
+    | ViewCaseReport
+    | ViewCasesReport
+    | ViewCase
+    | ViewDocketSheet
+    | ViewHistory
+    | ViewEntry
+    | ViewOpinions
+    | ViewClaimsRegister
+    | ViewCreditorMatrix
+)

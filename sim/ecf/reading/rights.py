@@ -14,6 +14,7 @@ from sim.ecf.context import Context
 from sim.ecf.docket import DocketEntry, DocketSheet
 from sim.ecf.events import Docketed
 from sim.ecf.pacer.accounts import Account
+from sim.ecf.records import Restriction
 from sim.ecf.refusals import Code, No
 from sim.ecf.state import Case, User
 
@@ -54,11 +55,16 @@ def is_of_record(case: Case, user: User | None) -> bool:
 
 def require_case_open(case: Case, reader: Seen, context: Context) -> None:
     """A sealed case is the court's alone, and those who may read what is sealed; to others only that it is sealed."""
-    if case.sealed and not reader.is_court and not _is_among("sealed", case, None, reader, context):
+    if not is_case_open(case, reader, context):
         raise No(Code.ACCESS_UNDER_SEAL)
 
 
-def level_of(cases: Mapping[int, Case], sheet: DocketSheet, line: DocketEntry) -> str | None:
+def is_case_open(case: Case, reader: Seen, context: Context) -> bool:
+    """Whether no seal keeps this reader from the case."""
+    return not case.sealed or reader.is_court or _is_among("sealed", case, None, reader, context)
+
+
+def level_of(cases: Mapping[int, Case], sheet: DocketSheet, line: DocketEntry) -> Restriction | None:
     """How an entry is restricted: itself, in a companion case, or by what it corrects or is corrected by.
 
     It is one paper with one set of PDFs in all these places, and whichever of them an order names closes it.
@@ -86,13 +92,18 @@ def is_line_shown(level: str | None, case: Case, entry: Docketed, reader: Seen, 
     return _is_among(level, case, entry, reader, context)
 
 
+def may_open(level: str | None, case: Case, entry: Docketed, reader: Seen, context: Context) -> bool:
+    """Whether a restriction at this level, or none, leaves the entry open to this reader."""
+    return level is None or reader.is_court or _is_among(level, case, entry, reader, context)
+
+
 def require_readable(level: str | None, case: Case, entry: Docketed, reader: Seen, context: Context) -> None:
     """Refuses a reader whom the entry's documents are not open to; the refusal tells nothing of what they are.
 
     CACD-13: the public reads all but what is sealed or restricted. CACD-14: what was filed before the court became a
     full e-filing court is not attached to the docket.
     """
-    if level is not None and not reader.is_court and not _is_among(level, case, entry, reader, context):
+    if not may_open(level, case, entry, reader, context):
         raise No(Code.ACCESS_RESTRICTED)
     if is_in_records_section(entry, context):
         raise No(Code.ACCESS_IN_RECORDS)

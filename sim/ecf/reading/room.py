@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
+from sim.courts import DocketEvent
 from sim.courts.clock import local_datetime
 from sim.ecf.context import Context
 from sim.ecf.docket import DocketEntry, Dockets, DocketSheet
-from sim.ecf.reading.rights import Seen, is_in_records_section, is_line_shown, level_of, require_case_open
+from sim.ecf.events import Docketed
+from sim.ecf.reading.rights import Seen, is_in_records_section, is_line_shown, level_of, may_open, require_case_open
 from sim.ecf.reading.shown import CaseLine, EntryLine, PartyLine
+from sim.ecf.records import Restriction
 from sim.ecf.refusals import Code, No
 from sim.ecf.state import Case, CourtState
 
@@ -49,15 +54,33 @@ class Room(msgspec.Struct, frozen=True):
         """The docket's lines that this reader may see, in order."""
         leveled = [(level_of(self.state.cases, sheet, line), line) for line in sheet.entries]
         return [
-            self._entry_line(level, sheet, line)
+            self.entry_line(level, case, sheet, line)
             for level, line in leveled
             if is_line_shown(level, case, line.entry, self.reader, self.context)
         ]
 
-    def _entry_line(self, level: str | None, sheet: DocketSheet, line: DocketEntry) -> EntryLine:
+    def local_date(self, at: int) -> date:
+        """The court's calendar date at an instant."""
+        return self.context.local_date(at)
+
+    def event_of(self, entry: Docketed) -> DocketEvent | None:
+        """The docket event of an entry; None for one of a log whose court's menus had others."""
+        try:
+            return self.context.event(entry.event_code)
+        except No:
+            return None
+
+    def is_opinion(self, entry: Docketed) -> bool:
+        """Whether an entry, as corrections leave it, is a written opinion: by its event, or by its judge's mark."""
+        event = self.event_of(entry)
+        return entry.opinion or (event is not None and event.written_opinion)
+
+    def entry_line(self, level: Restriction | None, case: Case, sheet: DocketSheet, line: DocketEntry) -> EntryLine:
         """One line; no link where nothing is attached (CACD-14) or where this reader sees but the line."""
         entry = sheet.in_force(line.entry)
+        event = self.event_of(entry)
         public = level is None or self.reader.is_court
+        opens = may_open(level, case, entry, self.reader, self.context)
         attached = bool(entry.documents) and not is_in_records_section(entry, self.context)
         return EntryLine(
             entry_number=entry.entry_number,
@@ -66,4 +89,11 @@ class Room(msgspec.Struct, frozen=True):
             text=sheet.shown_text(line.entry),
             has_link=attached and public,
             documents=len(entry.documents),
+            event_code=entry.event_code,
+            short=entry.event_code if event is None else event.name,
+            minute=event is not None and event.document == "none",
+            entered_at=entry.at,
+            files=entry.documents if attached and opens else (),
+            level=level if opens else None,
+            opinion=entry.opinion or (event is not None and event.written_opinion),
         )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sim.ecf.docket import DocketSheet
+from sim.ecf.docket_index import is_bare_number
 from sim.ecf.pacer.charge import UNCAPPED
 from sim.ecf.reading.pages import charge_for, html_pages
 from sim.ecf.reading.queries import SearchCases, ViewCasesReport
@@ -28,7 +29,8 @@ def search_cases(room: Room, query: SearchCases) -> Shown:
     by_name = bool(query.party_name.strip()) or query.filed_from is not None or query.filed_to is not None
     if not by_name and not query.number.strip():
         raise No(Code.COMMAND_MALFORMED, "a search needs a case number, a party's name or days of filing")
-    found = [(case, sheet) for case, sheet in _cases(room) if _fits(case, query)]
+    candidates = _numbered(room, query.number) if query.number.strip() else _cases(room)
+    found = [(case, sheet) for case, sheet in candidates if _fits(case, query)]
     open_ones = tuple(room.case_line(case, sheet) for case, sheet in found if not case.sealed)
     if not by_name:
         if found and not open_ones:
@@ -52,6 +54,14 @@ def _billed(room: Room, cases: tuple[CaseLine, ...], description: str, criteria:
     return Shown(CaseList(cases), charge_for(room.reader, UNCAPPED, pages, description, criteria, room.context))
 
 
+def _numbered(room: Room, number: str) -> Iterator[tuple[Case, DocketSheet]]:
+    """The cases that may have this number: looked up, so that a wrong number costs no more than a right one."""
+    for case_id in (*room.dockets.cases_numbered(number), *room.dockets.index.unnumbered):
+        case = room.state.cases.get(case_id)
+        if case is not None:
+            yield case, room.dockets.sheets[case_id]
+
+
 def _cases(room: Room) -> Iterator[tuple[Case, DocketSheet]]:
     for case_id, sheet in room.dockets.sheets.items():
         case = room.state.cases.get(case_id)
@@ -60,12 +70,16 @@ def _cases(room: Room) -> Iterator[tuple[Case, DocketSheet]]:
 
 
 def _fits(case: Case, query: SearchCases) -> bool:
-    """Whether the case has what is asked for. A number fits with or without what stands for the judges at its end."""
+    """Whether the case has what is asked for."""
     number, name = query.number.strip().lower(), query.party_name.strip().lower()
-    known = case.number.lower()
     return (
-        (not number or (known.startswith(number) and _JUDGES.fullmatch(known, len(number)) is not None))
+        (not number or is_bare_number(number) or _is_begun_by(case.number.lower(), number))
         and (not name or any(name in party.name.lower() for party in case.parties))
         and (query.filed_from is None or case.filed_on >= query.filed_from)
         and (query.filed_to is None or case.filed_on <= query.filed_to)
     )
+
+
+def _is_begun_by(known: str, number: str) -> bool:
+    """A number with judges at its end is to be the case's own as far as it goes."""
+    return known.startswith(number) and _JUDGES.fullmatch(known, len(number)) is not None

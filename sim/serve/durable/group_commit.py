@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from asyncio import Future, Task
+from asyncio import AbstractEventLoop, Future, Task
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
+from hashlib import blake2b
+from typing import TypeVar
 
-from sim.serve.durable.journal import Head, JournalFailedError, Record, chained
+from sim.serve.durable.journal import DIGEST_BYTES, Head, JournalFailedError, Record
+from sim.serve.durable.record_bytes import pack_numbers
 
 # Bounds of one group: enough to make a sync cheap for each, few enough that nobody waits for a giant one.
-_RECORDS_MAX = 2_000
+RECORDS_MAX = 2_000
 _BYTES_MAX = 16_000_000
-# Commits handed to the thread at a time: with the next one at hand, the disk never waits for a turn of the event loop.
-_JOBS_MAX = 2
 
-Waiting = tuple[Record, "Future[Record]"]
-Group = Sequence[Waiting]
+T = TypeVar("T")
+Waiting = tuple[Record, bytes, "Future[Record]"]
+
+
+class Group:
+    """Records that are committed together, in order. written: each as it stands in the journal."""
+
+    __slots__ = ("futures", "records", "written")
+
+    def __init__(self, waiting: Sequence[Waiting]) -> None:
+        self.records: Sequence[Record] = [one[0] for one in waiting]
+        self.written: Sequence[bytes] = [one[1] for one in waiting]
+        self.futures: Sequence[Future[Record]] = [one[2] for one in waiting]
 
 
 class GroupCommit:
@@ -26,25 +38,31 @@ class GroupCommit:
     commit: makes a group durable, all or none; whatever it raises fails that group and all that wait behind it.
     """
 
-    def __init__(self, court_id: str, head: Head, commit: Callable[[Sequence[Record]], Awaitable[None]]) -> None:
+    def __init__(self, court_id: str, head: Head, commit: Callable[[Group], Awaitable[None]]) -> None:
         self.court_id = court_id
         self.head = head
         self.failure: JournalFailedError | None = None
         self.commits = 0
         self._commit = commit
-        self._tail = head
+        self._seq, self._digest = head.seq, head.digest  # of the record appended last
         self._waiting: deque[Waiting] = deque()
+        self._durable: deque[Group] = deque()  # and not told yet
         self._task: Task[None] | None = None
 
     def append(self, at_us: int, key: str, events: bytes) -> Future[Record]:
         """As ``Journal.append``."""
         if self.failure is not None:
             raise JournalFailedError(str(self.failure), maybe_stored=False)
-        record = chained(self._tail, self.court_id, at_us, key, events)
-        self._tail = Head(record.seq, record.digest)
         loop = asyncio.get_running_loop()
+        # NOTE: ``record_bytes.chained`` written out; each record is hashed here, so that the thread or the server that
+        # commits has nothing to do but that (2.0 us a record of 700 bytes in place of 2.6).
+        seq, encoded = self._seq + 1, key.encode()
+        numbers = pack_numbers(seq, at_us, len(encoded), len(events))
+        written = b"".join((self._digest, numbers, encoded, events))
+        digest = blake2b(written, digest_size=DIGEST_BYTES).digest()
+        self._seq, self._digest = seq, digest
         future: Future[Record] = loop.create_future()
-        self._waiting.append((record, future))
+        self._waiting.append((Record(self.court_id, seq, at_us, key, events, digest), written, future))
         self._begin(loop)
         return future
 
@@ -55,20 +73,25 @@ class GroupCommit:
 
     def restart(self, head: Head) -> None:
         """Go on behind ``head`` after a failure. Nothing may be under way: await ``settled()`` first."""
-        self.head = self._tail = head
+        self.head = head
+        self._seq, self._digest = head.seq, head.digest
         self.failure = None
 
-    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _begin(self, loop: AbstractEventLoop) -> None:
         if self._task is None:
-            self._task = loop.create_task(self._run())
+            self._task = loop.create_task(self._run(loop))
 
-    async def _run(self) -> None:
-        group: Group = ()
+    async def _run(self, loop: AbstractEventLoop) -> None:
+        group: Group | None = None
         try:
             while self._waiting:
                 group = self._next_group()
-                await self._commit([record for record, _ in group])
-                self._resolve(group)
+                await self._commit(group)
+                self._note(group)
+                if self._waiting:
+                    loop.call_soon(self._tell)  # once the next group is on its way to the server
+                else:
+                    self._tell()
         except asyncio.CancelledError:
             self._fail(group, JournalFailedError("the program was stopped in the middle of a commit", True))
             raise
@@ -77,29 +100,37 @@ class GroupCommit:
         finally:
             self._task = None
 
-    def _next_group(self) -> list[Waiting]:
-        group: list[Waiting] = []
-        size = 0
-        while self._waiting and len(group) < _RECORDS_MAX and size < _BYTES_MAX:
-            group.append(self._waiting.popleft())
-            size += len(group[-1][0].events)
-        return group
+    def _next_group(self) -> Group:
+        """What waits, up to a bound. Each step on the line is one that no other thread can come between."""
+        waiting, taken, size = self._waiting, list[Waiting](), 0
+        while waiting and len(taken) < RECORDS_MAX and size < _BYTES_MAX:
+            one = waiting.popleft()
+            taken.append(one)
+            size += len(one[1])
+        return Group(taken)
 
-    def _resolve(self, group: Group) -> None:
+    def _note(self, group: Group) -> None:
+        last = group.records[-1]
         self.commits += 1
-        last = group[-1][0]
         self.head = Head(last.seq, last.digest)
-        for record, future in group:
-            if not future.done():
-                future.set_result(record)
+        self._durable.append(group)
 
-    def _fail(self, group: Group, failure: JournalFailedError) -> None:
+    def _tell(self) -> None:
+        """Answer all whose records are durable, in the order of the records."""
+        while self._durable:
+            group = self._durable.popleft()
+            for record, future in zip(group.records, group.futures, strict=True):
+                if not future.done():
+                    future.set_result(record)
+
+    def _fail(self, group: Group | None, failure: JournalFailedError) -> None:
+        self._tell()
         self.failure = failure
         behind = JournalFailedError(f"{failure} (this record waited behind it and was not written)", False)
-        waiting = list(self._waiting)
+        waiting = Group(self._waiting)
         self._waiting.clear()
-        for futures, reason in ((group, failure), (waiting, behind)):
-            for _, future in futures:
+        for futures, reason in ((group.futures if group else (), failure), (waiting.futures, behind)):
+            for future in futures:
                 if not future.done():
                     future.set_exception(reason)
                     future.exception()  # looked at: a client that went away is no "exception never retrieved"
@@ -108,73 +139,74 @@ class GroupCommit:
 class ThreadedGroupCommit(GroupCommit):
     """The same with a commit that blocks, on a thread of its own.
 
-    The thread takes the next group itself, the moment the one before is durable.
+    prepare: makes ready, quickly, what ``write`` then commits. The thread goes on with the next group by itself, the
+    moment the one before is durable.
     """
 
     def __init__(
-        self, court_id: str, head: Head, write: Callable[[Sequence[Record]], None], thread: ThreadPoolExecutor
+        self, court_id: str, head: Head, prepare: Callable[[Group], T], write: Callable[[T], None], thread: Executor
     ) -> None:
         super().__init__(court_id, head, _none)
-        self._write, self._thread = write, thread
-        self._jobs = 0
-        self._begun = False
-        self._stopped = False  # set on the thread: no group behind a failed one is written
+        self._prepare, self._write, self._thread = prepare, write, thread
+        self._busy = False
         self._idle = asyncio.Event()
         self._idle.set()
 
     async def settled(self) -> None:
         """As ``GroupCommit.settled``."""
-        while not self._idle.is_set():
+        while self._busy:
             await self._idle.wait()
 
-    def restart(self, head: Head) -> None:
-        """As ``GroupCommit.restart``."""
-        super().restart(head)
-        self._stopped = False
-
-    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        if not self._begun and self._jobs < _JOBS_MAX:
-            self._begun = True
+    def _begin(self, loop: AbstractEventLoop) -> None:
+        if not self._busy:
+            self._busy = True
             self._idle.clear()
             loop.call_soon(self._hand_over, loop)  # once all that is asked in this turn of the loop has been appended
 
-    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._begun = False
-        self._jobs += 1
-        loop.run_in_executor(self._thread, self._write_next).add_done_callback(self._written)
+    def _hand_over(self, loop: AbstractEventLoop) -> None:
+        self._thread.submit(self._work, loop)
 
-    def _write_next(self) -> tuple[Group, JournalFailedError | None]:
-        """On the thread: commit what waits."""
-        if self._stopped:
-            return (), None
-        group = self._next_group()
+    def _work(self, loop: AbstractEventLoop) -> None:
+        """On the thread: commit what waits until nothing does, or until a commit fails: then nothing behind it."""
+        group: Group | None = None
+        failure: JournalFailedError | None = None
         try:
-            if group:
-                self._write([record for record, _ in group])
-        except Exception as error:
-            self._stopped = True
-            return group, failure_of(error)
-        return group, None
+            group = self._next_group()
+            ready = self._prepare(group)
+            while True:
+                self._write(ready)
+                if not self._waiting:
+                    break
+                # The next group is made ready before the loop is woken, which then takes the interpreter for a while.
+                durable, group = group, self._next_group()
+                ready = self._prepare(group)
+                loop.call_soon_threadsafe(self._written, durable)
+        except BaseException as error:
+            failure = failure_of(error)
+        loop.call_soon_threadsafe(self._ended, loop, group, failure)
 
-    def _written(self, job: Future[tuple[Group, JournalFailedError | None]]) -> None:
-        self._jobs -= 1
-        group, failure = job.result()
+    def _written(self, group: Group) -> None:
+        self._note(group)
+        self._tell()
+
+    def _ended(self, loop: AbstractEventLoop, group: Group | None, failure: JournalFailedError | None) -> None:
+        self._busy = False
         if failure is not None:
             self._fail(group, failure)
-        elif group:
-            self._resolve(group)
-        if self._waiting and self.failure is None:
-            self._begin(job.get_loop())
-        elif not self._jobs and not self._begun:
+        elif group is not None:
+            self._written(group)
+        if self._waiting:  # came too late for the thread to see
+            self._begin(loop)
+        else:
             self._idle.set()
 
 
-def failure_of(error: Exception) -> JournalFailedError:
+def failure_of(error: BaseException) -> JournalFailedError:
     """What askers are told of an error in a commit: itself, if it says so, else that the outcome is not known."""
     if isinstance(error, JournalFailedError):
         return error
     return JournalFailedError(f"the commit failed: {type(error).__name__}: {error}", True)
 
 
-async def _none(_group: Sequence[Record]) -> None:
+async def _none(_group: Group) -> None:
     """The threaded kind commits on its thread."""

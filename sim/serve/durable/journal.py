@@ -11,7 +11,6 @@ record vouch for all before it.
 
 from __future__ import annotations
 
-import struct
 from asyncio import Future
 from collections.abc import AsyncIterator
 from hashlib import blake2b
@@ -19,12 +18,11 @@ from typing import Protocol
 
 import msgspec
 
-FORMAT = 1
-"""Of the bytes in ``Record.events`` and of the chain; a journal of another format is told, never guessed at."""
+FORMAT = 2
+"""Of the bytes in ``Record.events``, of records in a row and of the chain; another one is told, never guessed at."""
 
 DIGEST_BYTES = 32
 PAGE = 500
-_pack = struct.Struct(">qqI").pack
 
 
 class JournalError(RuntimeError):
@@ -123,30 +121,6 @@ def origin(court_id: str) -> Head:
     return Head(0, blake2b(f"{FORMAT}\0{court_id}".encode(), digest_size=DIGEST_BYTES).digest())
 
 
-def chained(head: Head, court_id: str, at_us: int, key: str, events: bytes) -> Record:
-    """The record that comes next. Digest: BLAKE2b-256 over the digest before, numbers, key and events."""
-    seq = head.seq + 1
-    written = key.encode()
-    numbers = _pack(seq, at_us, len(written))
-    digest = blake2b(b"".join((head.digest, numbers, written, events)), digest_size=DIGEST_BYTES).digest()
-    return Record(court_id, seq, at_us, key, events, digest)
-
-
-def require_next(head: Head, record: Record, where: str) -> Head:
-    """The head after ``record``. Raises JournalDamagedError unless it is exactly the one that follows ``head``."""
-    if record.seq != head.seq + 1:
-        raise JournalDamagedError(
-            f"{where}: record {record.seq} follows record {head.seq}; records are missing between them. "
-            "Restore the journal from a backup; nothing was changed"
-        )
-    if chained(head, record.court_id, record.at_us, record.key, record.events).digest != record.digest:
-        raise JournalDamagedError(
-            f"{where}: record {record.seq} is not what was written (its chained digest differs). "
-            "Restore the journal from a backup; nothing was changed"
-        )
-    return Head(record.seq, record.digest)
-
-
 def require_format(found: int, where: str) -> None:
     """Raises JournalDamagedError for a journal in another format than this program writes."""
     if found != FORMAT:
@@ -162,6 +136,20 @@ def require_end(reached: Head, head: Head, where: str) -> None:
             f"{where}: the journal ends with record {reached.seq}, but record {head.seq} was committed; its end is "
             "lost or changed. Restore the journal from a backup; nothing was changed"
         )
+
+
+def require_there(seq: int, head: Head, where: str) -> None:
+    """Raises JournalDamagedError where reading is to go on behind a record that lies behind the last one."""
+    if seq > head.seq:
+        raise lost(seq, where)
+
+
+def lost(seq: int, where: str) -> JournalDamagedError:
+    """What is said where a record that somebody knows of is not in the journal."""
+    return JournalDamagedError(
+        f"{where}: record {seq} is missing, or not the one that was committed. Restore the journal from a backup; "
+        "nothing was changed"
+    )
 
 
 async def require_whole(journal: Journal) -> Head:

@@ -3,69 +3,65 @@
 from __future__ import annotations
 
 import asyncio
-from asyncio import Future
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from sim.serve.durable.group_commit import GroupCommit
+from sim.serve.durable.group_commit import Group, GroupCommit
+from sim.serve.durable.grouped_journal import Batch, GroupedJournal
 from sim.serve.durable.journal import (
     FORMAT,
-    PAGE,
     Head,
     JournalBusyError,
-    JournalDamagedError,
     JournalError,
     JournalFailedError,
-    Record,
     origin,
     require_end,
     require_format,
-    require_next,
 )
 
-# Records of up to 8 KB stay whole in their row: split and compressed, a filing would cost several rows.
+# A group is cut into batches that stay whole in a page of the server (8 KB): one row for ten filings, neither split nor
+# compressed. A record that is larger has a batch of its own.
+_BATCH_BYTES = 7_900
+_ROWS = 200
 _TABLES = """
 SELECT pg_advisory_xact_lock(hashtextextended('ecfsim: tables', 0));
 CREATE SCHEMA IF NOT EXISTS ecfsim;
 CREATE TABLE IF NOT EXISTS ecfsim.head (
     court_id text PRIMARY KEY, format smallint NOT NULL, seq bigint NOT NULL, digest bytea NOT NULL,
     recoveries bigint NOT NULL);
-CREATE TABLE IF NOT EXISTS ecfsim.record (
-    court_id text NOT NULL, seq bigint NOT NULL, at_us bigint NOT NULL, key bytea NOT NULL, events bytea NOT NULL,
-    digest bytea NOT NULL, PRIMARY KEY (court_id, seq)) WITH (toast_tuple_target = 8160);
-ALTER TABLE ecfsim.record ALTER COLUMN events SET STORAGE EXTERNAL;
+CREATE TABLE IF NOT EXISTS ecfsim.batch (
+    court_id text NOT NULL, last bigint NOT NULL, digest bytea NOT NULL, records bytea NOT NULL,
+    PRIMARY KEY (court_id, last)) WITH (toast_tuple_target = 8160);
+ALTER TABLE ecfsim.batch ALTER COLUMN records SET STORAGE EXTERNAL;
 """
 # One statement, so one round trip and one transaction. The head moves only from where this writer left it: whoever
 # lost the lock without noticing writes nothing.
 _WRITE = """
 WITH moved AS (
     UPDATE ecfsim.head SET seq = $2, digest = $3 WHERE court_id = $1 AND seq = $4 AND digest = $5 RETURNING 1)
-INSERT INTO ecfsim.record SELECT $1, line.* FROM
-    unnest($6::bigint[], $7::bigint[], $8::bytea[], $9::bytea[], $10::bytea[]) AS line
+INSERT INTO ecfsim.batch SELECT $1, line.* FROM unnest($6::bigint[], $7::bytea[], $8::bytea[]) AS line
     WHERE EXISTS (SELECT 1 FROM moved)
 """
 _READ = (
-    "SELECT seq, at_us, key, events, digest FROM ecfsim.record "
-    "WHERE court_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4"
+    "SELECT records, digest FROM ecfsim.batch WHERE court_id = $1 AND last >= $2 AND last <= $3 ORDER BY last LIMIT $4"
 )
-_DIGEST = "SELECT digest FROM ecfsim.record WHERE court_id = $1 AND seq = $2"
-_LAST = "SELECT max(seq) FROM ecfsim.record WHERE court_id = $1"
+_LAST = "SELECT last, digest FROM ecfsim.batch WHERE court_id = $1 ORDER BY last DESC LIMIT 1"
 _ADVICE = "Mend the server; whoever asked may ask again under the same key"
 CONNECT_S = 10.0
 
 
-class PostgresJournal:
+class PostgresJournal(GroupedJournal):
     """The journal of one machine on a server; see ``sim.serve.durable.journal.Journal``.
 
     One connection a journal, which holds the writer's lock: a server for many courts needs as many connections.
     """
 
-    def __init__(self, url: str, head: Head, court_id: str, connection: Any, wait_s: float) -> None:
-        self._url, self._connection, self._wait_s = url, connection, wait_s
+    def __init__(self, url: str, head: Head, court_id: str, connection: Any, write: Any, wait_s: float) -> None:
+        super().__init__(GroupCommit(court_id, head, self._commit), _called(url, court_id))
+        self._url, self._wait_s = url, wait_s
+        self._connection, self._write = connection, write
         self._turn = asyncio.Lock()  # a connection does one thing at a time
-        self._group = GroupCommit(court_id, head, self._commit)
-        self._closed = False
 
     @classmethod
     async def open(cls, url: str, court_id: str, wait_s: float = 5.0) -> PostgresJournal:
@@ -74,110 +70,72 @@ class PostgresJournal:
         wait_s: how long to wait for the lock of a writer that was killed a moment ago. Raises JournalBusyError where
         it has a writer, JournalError where the server cannot be reached or would lose commits.
         """
-        connection, head = await _connected(url, court_id, wait_s)
-        return cls(url, head, court_id, connection, wait_s)
+        connection, write, head = await _connected(url, court_id, wait_s)
+        return cls(url, head, court_id, connection, write, wait_s)
 
-    @property
-    def court_id(self) -> str:
-        """Whose journal it is."""
-        return self._group.court_id
+    async def _batches(self, seq_due: int, seq_end: int) -> Sequence[Batch]:
+        try:
+            async with self._turn:
+                rows = await self._connection.fetch(_READ, self.court_id, seq_due, seq_end, _ROWS)
+        except _errors() as error:
+            raise JournalError(f"{self.where}: cannot be read ({type(error).__name__}: {error})") from error
+        return [(row["records"], row["digest"]) for row in rows]
 
-    @property
-    def head(self) -> Head:
-        """The last durable record."""
-        return self._group.head
-
-    @property
-    def failure(self) -> JournalFailedError | None:
-        """Why nothing can be appended until ``recover`` succeeds."""
-        return self._group.failure
-
-    @property
-    def commits(self) -> int:
-        """How many groups were committed since the journal was opened: one sync each."""
-        return self._group.commits
-
-    def append(self, at_us: int, key: str, events: bytes) -> Future[Record]:
-        """As ``Journal.append``."""
-        return self._group.append(at_us, key, events)
-
-    async def read(self, after: Head | None = None) -> AsyncIterator[tuple[Record, ...]]:
-        """As ``Journal.read``."""
-        where, end = self._where(), self._group.head
-        reached = after or origin(self.court_id)
-        if reached.seq and await self._ask("fetchval", _DIGEST, reached.seq) != reached.digest:
-            raise JournalDamagedError(f"{where}: record {reached.seq} is missing, or not the one that was committed")
-        while reached.seq < end.seq:
-            rows = await self._ask("fetch", _READ, reached.seq, end.seq, PAGE)
-            page = tuple([_record(self.court_id, row) for row in rows])
-            for record in page:
-                reached = require_next(reached, record, where)
-            if not page:
-                break
-            yield page
-        require_end(reached, end, where)
-
-    async def recover(self) -> Head:
-        """As ``Journal.recover``: a new connection, so that the lock is taken anew."""
-        await self._group.settled()
+    async def _mended(self) -> Head:
+        """By a new connection, so that the lock is taken anew."""
         async with self._turn:
             self._connection.terminate()
             try:
-                self._connection, head = await _connected(self._url, self.court_id, self._wait_s)
+                self._connection, self._write, head = await _connected(self._url, self.court_id, self._wait_s)
                 await self._connection.execute(
                     "UPDATE ecfsim.head SET recoveries = recoveries + 1 WHERE court_id = $1", self.court_id
                 )
             except _errors() as error:
-                raise JournalFailedError(
-                    f"{self._where()}: still cannot be written: {error}. {_ADVICE}", False
-                ) from error
-        self._group.restart(head)
+                raise JournalFailedError(f"{self.where}: still cannot be written: {error}. {_ADVICE}", False) from error
         return head
 
-    async def close(self) -> None:
-        """As ``Journal.close``."""
-        if self._closed:
-            return
-        self._closed = True
-        await self._group.settled()
+    async def _shut(self) -> None:
         async with self._turn:
             try:
                 await self._connection.close(timeout=CONNECT_S)
             except _errors():
                 self._connection.terminate()
 
-    def _where(self) -> str:
-        return f"journal of {self.court_id} on {shown_server(self._url)}"
-
-    async def _ask(self, how: str, query: str, *arguments: object) -> Any:
-        try:
-            async with self._turn:
-                return await getattr(self._connection, how)(query, self.court_id, *arguments)
-        except _errors() as error:
-            raise JournalError(f"{self._where()}: cannot be read ({type(error).__name__}: {error})") from error
-
-    async def _commit(self, group: Sequence[Record]) -> None:
+    async def _commit(self, group: Group) -> None:
         import asyncpg
 
-        before, last = self._group.head, group[-1]
-        columns = (
-            [record.seq for record in group],
-            [record.at_us for record in group],
-            [record.key.encode() for record in group],
-            [record.events for record in group],
-            [record.digest for record in group],
-        )
-        told = f"{self._where()}: {len(group)} records were not stored"
+        before, last = self._group.head, group.records[-1]
+        batches = _cut(group)
+        told = f"{self.where}: {len(group.records)} records were not stored"
         try:
             async with self._turn:
-                done = await self._connection.execute(
-                    _WRITE, self.court_id, last.seq, last.digest, before.seq, before.digest, *columns
-                )
+                await self._write.fetch(self.court_id, last.seq, last.digest, before.seq, before.digest, *batches)
         except _errors() as error:
             refused = isinstance(error, asyncpg.PostgresError) and not _is_end_of_connection(error)
             raise JournalFailedError(f"{told}: {type(error).__name__}: {error}. {_ADVICE}", not refused) from error
-        if done != f"INSERT 0 {len(group)}":
+        if self._write.get_statusmsg() != f"INSERT 0 {len(batches[0])}":
             raise JournalFailedError(f"{told}: another writer moved the journal on; stop one of the two", False)
+
+
+def _cut(group: Group) -> tuple[list[int], list[bytes], list[bytes]]:
+    """The batches of a group in columns: number and digest of the last record, the records."""
+    numbers, digests, batches = list[int](), list[bytes](), list[bytes]()
+    begin, size = 0, 0
+    for place, written in enumerate(group.written):
+        if size and size + len(written) > _BATCH_BYTES:
+            batches.append(b"".join(group.written[begin:place]))
+            numbers.append(group.records[place - 1].seq)
+            digests.append(group.records[place - 1].digest)
+            begin, size = place, 0
+        size += len(written)
+    batches.append(b"".join(group.written[begin:]))
+    numbers.append(group.records[-1].seq)
+    digests.append(group.records[-1].digest)
+    return numbers, digests, batches
+
+
+def _called(url: str, court_id: str) -> str:
+    return f"journal of {court_id} on {shown_server(url)}"
 
 
 def shown_server(url: str) -> str:
@@ -198,30 +156,32 @@ def _is_end_of_connection(error: Any) -> bool:
     return str(error.sqlstate or "").startswith(("08", "57P"))
 
 
-async def _connected(url: str, court_id: str, wait_s: float) -> tuple[Any, Head]:
+async def _connected(url: str, court_id: str, wait_s: float) -> tuple[Any, Any, Head]:
+    """A connection that has the journal's lock, the statement that writes on it, and the head."""
     import asyncpg
 
-    where = f"journal of {court_id} on {shown_server(url)}"
+    where = _called(url, court_id)
     try:
         connection = await asyncpg.connect(url, timeout=CONNECT_S)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
         raise JournalError(f"{where}: no connection ({type(error).__name__}: {error}); check the URL") from error
     try:
         await _require_durable(connection, where)
-        if await connection.fetchval("SELECT to_regclass('ecfsim.record')") is None:  # or all courts would wait for it
+        if await connection.fetchval("SELECT to_regclass('ecfsim.batch')") is None:  # or all courts would wait for it
             async with connection.transaction():
                 await connection.execute(_TABLES)
         await _lock(connection, court_id, wait_s, where)
         head = await _head(connection, court_id, where)
+        write = await connection.prepare(_WRITE)
     except BaseException:
         connection.terminate()
         raise
-    return connection, head
+    return connection, write, head
 
 
 async def _require_durable(connection: Any, where: str) -> None:
     """A commit must be on the disk before it is answered, whatever the server's default is."""
-    await connection.execute("SET synchronous_commit = on")
+    await connection.execute("SET synchronous_commit = on; SET plan_cache_mode = force_generic_plan; SET jit = off")
     if await connection.fetchval("SHOW fsync") != "on":
         raise JournalError(f"{where}: the server runs with fsync = off and would lose filings; switch it on")
 
@@ -248,12 +208,6 @@ async def _head(connection: Any, court_id: str, where: str) -> Head:
     row = await connection.fetchrow("SELECT format, seq, digest FROM ecfsim.head WHERE court_id = $1", court_id)
     require_format(row["format"], where)
     head = Head(row["seq"], row["digest"])
-    last = await connection.fetchval(_LAST, court_id) or 0
-    found = first.digest if not last else await connection.fetchval(_DIGEST, court_id, last)
-    require_end(Head(last, found), head, where)
+    last = await connection.fetchrow(_LAST, court_id)
+    require_end(Head(last["last"], last["digest"]) if last else first, head, where)
     return head
-
-
-def _record(court_id: str, row: Any) -> Record:
-    key = bytes(row["key"]).decode(errors="replace")
-    return Record(court_id, row["seq"], row["at_us"], key, row["events"], row["digest"])

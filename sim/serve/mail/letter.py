@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,16 +15,25 @@ LINE_BYTES_MAX: Final = 998
 ADDRESS_BYTES_MAX: Final = 254
 Key = tuple[int, int]
 """The number of a notice, and the letter's place among the messages of it."""
+Part = tuple[bytes, ...]
+"""What letters of one notice share: the bytes that ``sim.nef`` made, cut where each one's own number goes."""
+
+_ADDRESS: Final = re.compile(r"[^\s<>\x00-\x1f\x7f-\x9f\ud800-\udfff]+@[^\s<>@\x00-\x1f\x7f-\x9f\ud800-\udfff]+\Z")
 
 
 class UnsendableError(ValueError):
     """What no SMTP server can be given as it is; trying again would not help."""
 
 
-class Part(msgspec.Struct, frozen=True, gc=False):
-    """What letters of one notice share: the bytes that ``sim.nef`` made, cut where each one's own number goes."""
+class Wire(msgspec.Struct, frozen=True, gc=False):
+    """A part as it goes over the wire, checked: its pieces with dots doubled, the last with the line that ends all.
+
+    size_bytes: of the message without numbers, dots and ending. is_ascii: seven bits are enough for it.
+    """
 
     pieces: tuple[bytes, ...]
+    size_bytes: int
+    is_ascii: bool
 
 
 class Letter(msgspec.Struct, frozen=True, gc=False):
@@ -31,7 +41,7 @@ class Letter(msgspec.Struct, frozen=True, gc=False):
 
     sender: the court's mailbox, which is the envelope's return path. look: the number in this one's links, or b"".
     attempts: how often its delivery has failed so far. since_us: when it was first to be sent, microseconds UTC.
-    wire: of all letters of a part alike, see ``wire_pieces``.
+    wire: of all letters of a part one and the same.
     """
 
     nef_id: int
@@ -39,7 +49,7 @@ class Letter(msgspec.Struct, frozen=True, gc=False):
     sender: str
     recipient: str
     look: bytes
-    wire: tuple[bytes, ...]
+    wire: Wire
     attempts: int
     since_us: int
 
@@ -51,13 +61,13 @@ class Letter(msgspec.Struct, frozen=True, gc=False):
     @property
     def data(self) -> bytes:
         """What follows the answer 354: the message with its dots doubled, and the line that ends it."""
-        return self.look.join(self.wire)
+        return self.look.join(self.wire.pieces)
 
 
 def parted(messages: Iterable[OutgoingMessage]) -> tuple[list[Part], list[tuple[str, int, bytes]]]:
     """Messages of one notice as parts, and for each message in turn its address, the place of its part, its number.
 
-    ``look.join(part.pieces)`` are the message's bytes again. A message that is not shared bytes around one number is
+    ``look.join(part)`` are the message's bytes again. A message that is not shared bytes around one number is
     a part of its own.
     """
     parts: list[Part] = []
@@ -72,17 +82,17 @@ def parted(messages: Iterable[OutgoingMessage]) -> tuple[list[Part], list[tuple[
         place = found.get(kind)
         if place is None:
             place = found[kind] = len(parts)
-            parts.append(Part(tuple(shared)))
+            parts.append(tuple(shared))
         letters.append((message.to, place, look))
     return parts, letters
 
 
-def _joins_safely(shared: tuple[bytes, ...]) -> bool:
+def _joins_safely(shared: Part) -> bool:
     """Whether no dot or line end comes about, or gets to the start of a line, where a number is put in."""
     return not any(piece.startswith((b".", b"\n")) for piece in shared[1:])
 
 
-def wire_pieces(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
+def wire_of(pieces: Part) -> Wire:
     """The pieces of a part as they go over the wire: lines that begin with a dot get another (RFC 5321, 4.5.2).
 
     Raises UnsendableError for a message that a server would read otherwise than it is meant: line ends that are not
@@ -100,7 +110,7 @@ def wire_pieces(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
     stuffed = [piece.replace(b"\r\n.", b"\r\n..") for piece in pieces]
     stuffed[0] = b"." + stuffed[0] if stuffed[0].startswith(b".") else stuffed[0]
     stuffed[-1] += b".\r\n"
-    return tuple(stuffed)
+    return Wire(tuple(stuffed), sum(map(len, pieces)), whole.isascii())
 
 
 _NUMBER_BYTES = 7  # a number of eight digits in place of the one octet that stands for it above
@@ -111,8 +121,7 @@ def require_address(address: str) -> None:
 
     What notices are addressed to was checked by ``sim.nef`` already; nothing gets onto the wire unchecked all the same.
     """
-    if len(address.encode(errors="replace")) > ADDRESS_BYTES_MAX:
-        raise UnsendableError(f"the address has more than {ADDRESS_BYTES_MAX} bytes")
-    local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or any(one in "<>" or one.isspace() or not one.isprintable() for one in address):
+    if not _ADDRESS.match(address):
         raise UnsendableError("the address is not local@domain in one word")
+    if len(address.encode()) > ADDRESS_BYTES_MAX:
+        raise UnsendableError(f"the address has more than {ADDRESS_BYTES_MAX} bytes")

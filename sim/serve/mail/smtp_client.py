@@ -10,6 +10,7 @@ the letter behind it. DATA is always the last command of a group, and every repl
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Literal
 
 import msgspec
@@ -30,12 +31,13 @@ class RelayError(RuntimeError):
 class ConnectionLostError(RelayError):
     """The connection ended in the midst of a letter: closed, silent for too long, or not speaking SMTP.
 
-    text_sent: the letter's text was sent; whether it was taken is not known.
+    text_sent: the letter's text was sent; whether it was taken is not known. is_goodbye: the server said that it
+    closes (421), for whatever reason.
     """
 
-    def __init__(self, message: str, text_sent: bool) -> None:
+    def __init__(self, message: str, text_sent: bool, is_goodbye: bool = False) -> None:
         super().__init__(message)
-        self.text_sent = text_sent
+        self.text_sent, self.is_goodbye = text_sent, is_goodbye
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
@@ -136,21 +138,16 @@ class SmtpConnection:
         if begun is not None and begun is not letter:
             raise AssertionError("deliver: the letter that was to follow comes next")
         try:
-            if begun is None:
-                opening = self._opening(letter)
-            data = letter.data
-            self._require_carried(letter, data)
+            opening = self._opening(letter) if begun is None else ()
         except UnsendableError as error:
-            if begun is not None:
-                raise AssertionError("deliver: a letter was begun that cannot be sent") from error
             return Answer("refused", f"not sent: {error}")
-        if not self._pipelines:
-            answer = await self._step_by_step(opening, data)
-        else:
-            if begun is None:
+        if self._pipelines:
+            if opening:
                 self._send(opening)
             refusal = await self._refusal()
-            answer = await self._text(data, following) if refusal is None else refusal
+            answer = await self._text(letter, following) if refusal is None else refusal
+        else:
+            answer = await self._step_by_step(opening, letter)
         self.handled += 1
         return answer
 
@@ -231,28 +228,26 @@ class SmtpConnection:
         """The commands before the text of a letter. Raises UnsendableError for what this server cannot be asked."""
         require_address(letter.recipient)
         require_address(letter.sender)
-        asked = ""
+        wire, asked = letter.wire, ""
         if not (letter.recipient.isascii() and letter.sender.isascii()):
             if not (self._takes_utf8 and self._takes_8bit):
                 raise UnsendableError("the address is not ASCII, and the server does not offer SMTPUTF8")
             asked = " SMTPUTF8"
-        if self._asks_size:
-            asked += f" SIZE={sum(map(len, letter.wire)) + len(letter.look) * (len(letter.wire) - 1)}"
-        if not all(map(bytes.isascii, letter.wire)):
+        if not wire.is_ascii:
+            if not self._takes_8bit:
+                raise UnsendableError("the message is not 7-bit, and the server does not offer 8BITMIME")
             asked += " BODY=8BITMIME"
+        if self._asks_size:
+            size = wire.size_bytes + len(letter.look) * (len(wire.pieces) - 1)
+            if self._size_max and size > self._size_max:
+                raise UnsendableError(f"the message has {size} bytes, and the server takes {self._size_max}")
+            asked += f" SIZE={size}"
         commands = (
             f"MAIL FROM:<{letter.sender}>{asked}\r\n".encode(),
             f"RCPT TO:<{letter.recipient}>\r\n".encode(),
             b"DATA\r\n",
         )
         return (b"RSET\r\n", *commands) if self._spoilt else commands
-
-    def _require_carried(self, letter: Letter, data: bytes) -> None:
-        """Raises UnsendableError for a text that this server has said it does not take."""
-        if self._size_max and len(data) > self._size_max:
-            raise UnsendableError(f"the message has {len(data)} bytes, and the server takes {self._size_max}")
-        if not self._takes_8bit and not data.isascii():
-            raise UnsendableError("the message is not 7-bit, and the server does not offer 8BITMIME")
 
     def _send(self, opening: tuple[bytes, ...], text: bytes = b"") -> None:
         self._transport.write(text + b"".join(opening))
@@ -265,7 +260,7 @@ class SmtpConnection:
         refused = next((reply for reply in others if not reply.is_done), None)
         if start.code != _START:
             self._spoilt = True
-            return _answer(refused or start)
+            return _answer(refused or self._no_start(start))
         if refused is None:
             return None
         self._transport.write(b".\r\n")  # RFC 2920, 3.1: a text is asked for although nobody is to get it
@@ -273,30 +268,37 @@ class SmtpConnection:
         self._spoilt = True
         return _answer(refused)
 
-    async def _text(self, data: bytes, following: Letter | None) -> Answer:
+    async def _text(self, letter: Letter, following: Letter | None) -> Answer:
         opening: tuple[bytes, ...] = ()
         if following is not None:
-            try:
+            with suppress(UnsendableError):  # told when its turn comes
                 opening = self._opening(following)
-                self._require_carried(following, following.data)
                 self._begun = following
-            except UnsendableError:  # told when its turn comes
-                opening = ()
-        self._send(opening, data)
+        self._send(opening, letter.data)
         return _answer((await self._take(1, self.relay.end_s, True))[0])
 
-    async def _step_by_step(self, opening: tuple[bytes, ...], data: bytes) -> Answer:
+    async def _step_by_step(self, opening: tuple[bytes, ...], letter: Letter) -> Answer:
         """Each command on its own, for a server that wants it so."""
+        *commands, data = opening
         self._spoilt = False
-        for command in opening:
+        for command in commands:
             reply = await self._ask(command)
-            if not reply.is_done and reply.code != _START:
+            if not reply.is_done:
                 self._spoilt = True
                 return _answer(reply)
-        if reply.code != _START:  # 2xx to DATA is no answer to it
-            raise ConnectionLostError(f"{self.relay.name}: DATA was answered {reply.words}", False)
-        self._transport.write(data)
+        start = await self._ask(data)
+        if start.code != _START:
+            self._spoilt = True
+            return _answer(self._no_start(start))
+        self._transport.write(letter.data)
         return _answer((await self._take(1, self.relay.end_s, True))[0])
+
+    def _no_start(self, start: Reply) -> Reply:
+        """A refusal of DATA. Raises ConnectionLostError for a yes, which is no answer to it."""
+        if start.is_done:
+            self._lines.end(f"DATA was answered {start.words}")
+            raise ConnectionLostError(f"{self.relay.name}: {self._lines.lost}", False)
+        return start
 
     # --- replies ------------------------------------------------------------------------------------------------------
 
@@ -313,7 +315,7 @@ class SmtpConnection:
         for reply in found:
             if reply.code == _CLOSING:
                 lines.end(reply.words)
-                raise ConnectionLostError(f"{self.relay.name}: {reply.words}", False)
+                raise ConnectionLostError(f"{self.relay.name}: {reply.words}", False, is_goodbye=True)
         if len(found) < count:
             raise ConnectionLostError(f"{self.relay.name}: {lines.lost}", text_sent)
         return found

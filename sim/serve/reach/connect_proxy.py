@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import ssl
-from asyncio import Task
+from asyncio import Task, TimerHandle
 from collections.abc import Collection
+from contextlib import ExitStack, suppress
 from ipaddress import ip_address
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, TCP_NODELAY, socket
 from types import TracebackType
@@ -26,7 +26,7 @@ _TLS_PORT, _PLAIN_PORT = 443, 80
 _READ_BYTES = 4_096
 _BACKLOG = 1_024
 _TRY_AGAIN_S = 0.1
-_OUT_OF_HANDLES = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+_CLOSING_LOOK_S = 0.02
 _REASONS = {
     400: "Bad Request",
     403: "Forbidden",
@@ -38,21 +38,25 @@ _REASONS = {
 
 
 class ProxyLimits(msgspec.Struct, frozen=True):
-    """How much one client may ask for. Assumed: generous beside the 300 s that clients wait (surfaces §0)."""
+    """How much is given to one client, and to all. Assumed: generous beside the 300 s that clients wait (surfaces §0).
+
+    connections_max: each takes three of the process's handles where the server shares it, and 1,024 are usual.
+    """
 
     head_bytes_max: int = 32_768
     head_s: float = 10.0  # for the request's head, and again for the TLS handshake
     connect_s: float = 5.0
     idle_s: float = 600.0
     linger_s: float = 2.0
-    connections_max: int = 1_000
+    close_s: float = 5.0  # for answers under way when the proxy is closed
+    connections_max: int = 300
 
 
 class ConnectProxy:
     """An HTTP proxy on this machine's loopback that ends TLS for the courts' hosts (surfaces §16 B).
 
     ``async with ConnectProxy(authority, hosts, backend=("127.0.0.1", 8443)) as proxy`` listens on ``proxy.port`` until
-    the block ends; whatever is still open then is broken off, so the server behind it is to be closed first.
+    the block ends. Requests that are under way then still get their answers, if the server goes on meanwhile.
 
     hosts: the names that are answered for, under uscourts.gov; every other one gets 403 and no byte leaves the machine.
     backend: the local server's address that gets, as plain HTTP/1.1, what was sent inside TLS to port 443.
@@ -81,8 +85,10 @@ class ConnectProxy:
             _check_loopback(address)
         authority.context(self.hosts)
         self._listener: socket | None = None
-        self._accepting: Task[None] | None = None
+        self._again: TimerHandle | None = None
         self._open: set[Task[None]] = set()
+        self._tunnels: set[Tunnel] = set()
+        self._silent: dict[Task[None], None] = {}  # those whose request is not there yet, the oldest first
 
     @property
     def open_count(self) -> int:
@@ -101,31 +107,42 @@ class ConnectProxy:
             listener.close()
             raise
         self.port = listener.getsockname()[1]
-        self._accepting = asyncio.get_running_loop().create_task(self._accept(listener))
+        self._begin(listener)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop listening and break off what is open."""
-        if self._accepting is not None:
-            self._accepting.cancel()
-            await asyncio.gather(self._accepting, return_exceptions=True)
+        """Stop listening, wait ``close_s`` at most for answers under way, and break off what is open."""
+        if self._again is not None:
+            self._again.cancel()
         if self._listener is not None:
+            asyncio.get_running_loop().remove_reader(self._listener)
             self._listener.close()
+            self._listener = None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.close_s):
+                while any(tunnel.is_busy() for tunnel in self._tunnels):
+                    await asyncio.sleep(_CLOSING_LOOK_S)
         for task in self._open:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
 
-    async def _accept(self, listener: socket) -> None:
+    def _begin(self, listener: socket) -> None:
+        asyncio.get_running_loop().add_reader(listener, self._accept, listener)
+
+    def _accept(self, listener: socket) -> None:
+        """Take in whoever waits."""
         loop = asyncio.get_running_loop()
-        while True:
+        for _ in range(_BACKLOG):
             try:
-                client, _ = await loop.sock_accept(listener)
-            except OSError as problem:
-                # A client that left before it was accepted is nothing; without handles, those in use must end first.
-                await asyncio.sleep(_TRY_AGAIN_S if problem.errno in _OUT_OF_HANDLES else 0)
-                continue
+                client, _address = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            except OSError:  # out of handles: some of those in use must end first, and the others wait in the backlog
+                loop.remove_reader(listener)
+                self._again = loop.call_later(_TRY_AGAIN_S, self._begin, listener)
+                return
             task = loop.create_task(self._serve(client))
             self._open.add(task)
             task.add_done_callback(self._open.discard)
@@ -144,11 +161,11 @@ class ConnectProxy:
     async def _answer(self, client: socket) -> None:
         wire = Wire(client)
         try:
-            if len(self._open) > self._limits.connections_max:
-                raise _RefusalError(503, "too many connections are open: close some, or try again in a moment")
-            head, early = await self._read_head(wire)
+            self._make_room()
+            head, early = await self._heard(wire)
             asked = _read(head)
-            server = await self._connect(self._backend_for(asked))
+            address, context = self._backend_for(asked), self._context()
+            server = await self._connect(address)
         except _RefusalError as refusal:
             return await self._refuse(wire, refusal)
         with server:
@@ -158,14 +175,38 @@ class ConnectProxy:
             await wire.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
             if asked.port == _PLAIN_PORT:
                 return await self._pour(Wire(client, early), server)
-            tls = TlsWire(client, self._authority.context(self.hosts), early)
+            tls = TlsWire(client, context, early)
             async with asyncio.timeout(self._limits.head_s):
                 await tls.handshake()
             await self._pour(tls, server)
         return None
 
     async def _pour(self, client: Wire, server: socket) -> None:
-        await Tunnel(client, Wire(server), self._limits.idle_s, self._limits.linger_s).run()
+        tunnel = Tunnel(client, Wire(server), self._limits.idle_s, self._limits.linger_s)
+        self._tunnels.add(tunnel)
+        try:
+            await tunnel.run()
+        finally:
+            self._tunnels.discard(tunnel)
+
+    def _make_room(self) -> None:
+        """Whoever has been silent for longest gives way, so that clients who say nothing keep nobody out."""
+        if len(self._open) <= self._limits.connections_max:
+            return
+        silent = next(iter(self._silent), None)
+        if silent is None:
+            raise _RefusalError(503, "too many connections are open: close some, or try again in a moment")
+        del self._silent[silent]
+        silent.cancel()
+
+    async def _heard(self, wire: Wire) -> tuple[bytes, bytes]:
+        task = asyncio.current_task()
+        assert task is not None
+        self._silent[task] = None
+        try:
+            return await self._read_head(wire)
+        finally:
+            self._silent.pop(task, None)
 
     async def _read_head(self, wire: Wire) -> tuple[bytes, bytes]:
         """The request's head, and the bytes that came behind it."""
@@ -200,19 +241,23 @@ class ConnectProxy:
             )
         return self._backends[asked.port]
 
-    async def _connect(self, address: Address) -> socket:
-        server = socket(_family(address), SOCK_STREAM)
+    def _context(self) -> ssl.SSLContext:
         try:
-            server.setblocking(False)
-            server.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-            async with asyncio.timeout(self._limits.connect_s):
-                await asyncio.get_running_loop().sock_connect(server, address)
-        except (OSError, TimeoutError) as problem:
-            server.close()
-            raise _RefusalError(502, "the simulated court does not answer: is its server running?") from problem
-        except BaseException:
-            server.close()
-            raise
+            return self._authority.context(self.hosts)
+        except AuthorityError as problem:
+            raise _RefusalError(503, f"no certificate for the courts: {problem}") from problem
+
+    async def _connect(self, address: Address) -> socket:
+        with ExitStack() as kept:
+            try:
+                server = kept.enter_context(socket(_family(address), SOCK_STREAM))
+                server.setblocking(False)
+                server.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
+                async with asyncio.timeout(self._limits.connect_s):
+                    await asyncio.get_running_loop().sock_connect(server, address)
+            except OSError as problem:  # a TimeoutError is one
+                raise _RefusalError(502, "the simulated court does not answer: is its server running?") from problem
+            kept.pop_all()
         return server
 
     async def _refuse(self, wire: Wire, refusal: _RefusalError) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-# Servers of this machine are asked for directly; what the variable held before is replaced, or it might name the courts.
+# This machine's own servers are asked directly. What the variable held is replaced: it might have named the courts.
 _DIRECT = "localhost,127.0.0.1,::1"
 
 

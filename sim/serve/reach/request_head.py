@@ -11,7 +11,7 @@ from sim.serve.reach.hosts import plain_host
 _REQUEST = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e]+) (HTTP/1\.[01])")
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00\r\n]*)")
 _AUTHORITY = re.compile(r"([^/?#@:\[\]]+)(?::([0-9]{1,5}))?")
-# Fields between a client and its proxy (RFC 9110 §7.6.1, §11.7), and the host, which the target decides (RFC 9112 §3.2.2).
+# Fields between a client and its proxy (RFC 9110 §7.6.1, §11.7), and the host, which the target decides.
 _NOT_PASSED_ON = {
     b"connection", b"host", b"keep-alive", b"proxy-authenticate", b"proxy-authorization", b"proxy-connection", b"te",
     b"upgrade",

@@ -6,6 +6,9 @@ import asyncio
 
 from sim.serve.reach.wire import Wire
 
+# Assumed: an answer in pieces does not pause for longer, but for a large one that is still being made.
+_JUST_NOW_S = 0.25
+
 
 class Tunnel:
     """One client and one connection to the server.
@@ -20,6 +23,11 @@ class Tunnel:
         self._idle_s, self._linger_s = idle_s, linger_s
         self._loop = asyncio.get_running_loop()
         self._moved_at_s = self._loop.time()
+        self._client_was_last = False
+
+    def is_busy(self) -> bool:
+        """Whether an answer is awaited or on its way, as far as bytes tell: the client's came last, or any just now."""
+        return self._client_was_last or self._loop.time() - self._moved_at_s < _JUST_NOW_S
 
     async def run(self) -> None:
         """Pour until it is over. Connections that break end it and are no error."""
@@ -49,18 +57,19 @@ class Tunnel:
                 await self._server.send(data)
             except OSError:
                 return None  # the server closed before it had read all: its answer, if any, is still to be read
-            await self._moved()
+            await self._moved(by_client=True)
 
     async def _down(self) -> None:
         """From the server to the client."""
         try:
             while data := await self._server.receive():
                 await self._client.send(data)
-                await self._moved()
+                await self._moved(by_client=False)
         except OSError:
             return
 
-    async def _moved(self) -> None:
+    async def _moved(self, *, by_client: bool) -> None:
+        self._client_was_last = by_client
         self._moved_at_s = self._loop.time()
         # A socket that is always ready never waits: the others' turn has to be given to them.
         await asyncio.sleep(0)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
 from socket import SHUT_RDWR, SHUT_WR, socket
 
 CHUNK_BYTES = 65_536
 
 
 class Wire:
-    """One socket, used by one reader and one writer. Whoever reads waits until what he read has been written on, so
-    that never more than a chunk is held in either direction."""
+    """One socket, used by one reader and one writer; whoever opened it closes it.
+
+    The reader waits until what he read has been written on, so never more than a chunk is held in either direction.
+    """
 
     def __init__(self, sock: socket, early: bytes = b"") -> None:
         """sock: connected and not blocking; early: bytes that were read from it before."""
@@ -44,10 +47,6 @@ class Wire:
                 await asyncio.sleep(0)
         except OSError:
             return
-
-    def close(self) -> None:
-        """Give the socket back. Nobody may be waiting in ``receive`` or ``send``."""
-        self._sock.close()
 
     def _shut(self, how: int) -> None:
         try:
@@ -103,10 +102,8 @@ class TlsWire(Wire):
 
     async def end(self) -> None:
         """As ``Wire.end``: a closing alert, then the end of the stream."""
-        try:
+        with suppress(ssl.SSLError):  # the alert is written; the client's own is not waited for
             self._tls.unwrap()
-        except ssl.SSLError:
-            pass  # the alert is written; the client's own is not waited for
         try:
             await self._flush()
         except OSError:

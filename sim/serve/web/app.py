@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from sim.serve.house import House
 from sim.serve.web import static
+from sim.serve.web.api.desks import Desks
+from sim.serve.web.bounded_body import Patience
+from sim.serve.web.filing import ways as filing
 from sim.serve.web.national import BURST, EVERY_S, NationalLogin
 from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.site import Log, Sites
@@ -13,12 +16,20 @@ from sim.serve.web.visit import Way
 from sim.serve.web.web_sessions import WebSessions
 
 
-def sites(house: House, random_hex: Callable[[int], str], log: Log = lambda _line: None) -> Sites:
-    """The ASGI application of a house. random_hex: gives fresh secrets of so many hex digits."""
+def sites(
+    house: House,
+    random_hex: Callable[[int], str],
+    log: Log = lambda _line: None,
+    patience: Patience | None = None,
+    operator_token: str = "",
+) -> Sites:
+    """The ASGI application of a house. random_hex: gives fresh secrets of so many hex digits. operator_token: whoever
+    sends it to the API may set people up; "": nobody may."""
     limit = RateLimit(BURST, EVERY_S, house.now_us)
-    court: list[Way] = [*static.WAYS]
-    national: list[Way] = [*static.WAYS, *NationalLogin(limit).ways()]
-    front: list[Way] = [*static.WAYS, *static.HEALTH]
+    api = Desks(limit, random_hex, operator_token)
+    court: list[Way] = [*static.WAYS, *filing.court_ways(limit), *api.court_ways()]
+    national: list[Way] = [*static.WAYS, *NationalLogin(limit).ways(), *filing.national_ways(limit), *api.national_ways()]
+    front: list[Way] = [*static.WAYS, *filing.FRONT_WAYS, *static.HEALTH]
     matrix: list[Way] = []
     ways = {"court": court, "national": national, "front": front, "matrix": matrix}
-    return Sites(house, WebSessions(house.now_us, random_hex), ways, log)
+    return Sites(house, WebSessions(house.now_us, random_hex), ways, log, patience)

@@ -10,29 +10,60 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from sim.serve.web.bounded_body import Patience
 from sim.serve.web.site import Sites
 
-HEADER_S_MAX = 10.0
-"""Assumed: how long a client may take to send the head of a request."""
+HEAD_BYTES_MAX = 65_536
+"""Assumed; uvicorn's other parser has the same."""
 
 
 class TimedProtocol(HttpToolsProtocol):
-    """A connection that is closed when the head of its first request does not come in time."""
+    """A connection that is closed when the head of a request does not come in time, the first or a later one."""
+
+    head_s = Patience().head_s
+    _late: asyncio.TimerHandle | None = None  # set while a head is awaited
+    _head_bytes = 0
 
     def connection_made(self, transport: Any) -> None:
         """As uvicorn's, with a clock started."""
         super().connection_made(transport)
-        self._late = self.loop.call_later(HEADER_S_MAX, self._close_if_silent)
+        self._wait_for_head()
 
-    def _close_if_silent(self) -> None:
-        began: Any = self.cycle  # of the first request; uvicorn sets it once the head is there
-        if began is None and not self.transport.is_closing():
-            self.transport.close()
+    def data_received(self, data: bytes) -> None:
+        """As uvicorn's, which would gather a head without end."""
+        super().data_received(data)
+        if self._late is None:
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > HEAD_BYTES_MAX and not self.transport.is_closing():
+            self._stop_waiting()
+            self.send_400_response(f"The head of a request has at most {HEAD_BYTES_MAX} bytes.")
+            self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        """As uvicorn's, with the clock started anew."""
+        super().on_message_begin()
+        self._wait_for_head()
+
+    def on_headers_complete(self) -> None:
+        """As uvicorn's; the head is there."""
+        self._stop_waiting()
+        super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """As uvicorn's, with the clock stopped."""
-        self._late.cancel()
+        self._stop_waiting()
         super().connection_lost(exc)
+
+    def _wait_for_head(self) -> None:
+        self._stop_waiting()
+        self._head_bytes = 0
+        self._late = self.loop.call_later(self.head_s, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
 
 class HttpServer:
@@ -47,7 +78,7 @@ class HttpServer:
         self.host, self.port = host, int(self._socket.getsockname()[1])
         config = uvicorn.Config(
             app,
-            http=TimedProtocol,
+            http=type("Timed", (TimedProtocol,), {"head_s": app.patience.head_s}),
             lifespan="off",
             log_config=None,
             access_log=False,

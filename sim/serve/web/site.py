@@ -16,7 +16,7 @@ from sim.serve.durable.documents import DocumentMissingError
 from sim.serve.durable.journal import JournalError
 from sim.serve.durable.upload import DocumentNotStoredError, DocumentTooLargeError
 from sim.serve.house import House
-from sim.serve.web.bounded_body import BoundedBody, too_large
+from sim.serve.web.bounded_body import BoundedBody, Patience, too_large
 from sim.serve.web.links import Links, Site, found_site
 from sim.serve.web.page import page
 from sim.serve.web.visit import Visit, Way
@@ -45,11 +45,17 @@ class Sites:
     """
 
     def __init__(
-        self, house: House, sessions: WebSessions, ways: Mapping[str, Iterable[Way]], log: Log = lambda _line: None
+        self,
+        house: House,
+        sessions: WebSessions,
+        ways: Mapping[str, Iterable[Way]],
+        log: Log = lambda _line: None,
+        patience: Patience | None = None,
     ) -> None:
         self.house, self.sessions = house, sessions
+        self.patience = patience or Patience()
         self._log = log
-        self._routers = {kind: _router(list(some)) for kind, some in ways.items()}
+        self._routers = {kind: _router(list(some), self.patience) for kind, some in ways.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; anything else that a server says is ignored."""
@@ -70,6 +76,7 @@ class Sites:
         site, path, by_host = found_site(_header(scope, b"host"), scope["path"])
         visit = self._visit(scope, site, by_host)
         inner: dict[str, Any] = {**scope, "path": path, "root_path": "", "ecfsim.visit": visit, "app": self}
+        visit.request = Request(inner)  # also for what is told before a handler is found
         try:
             await self._answered(visit, inner, receive, answer)
         finally:
@@ -113,11 +120,12 @@ class Sites:
         return None
 
 
-def _router(ways: list[Way]) -> Router:
-    return Router([Route(way.path, _endpoint(way), methods=list(way.methods)) for way in ways], redirect_slashes=False)
+def _router(ways: list[Way], patience: Patience) -> Router:
+    routes = [Route(way.path, _endpoint(way, patience), methods=list(way.methods)) for way in ways]
+    return Router(routes, redirect_slashes=False)
 
 
-def _endpoint(way: Way) -> Any:
+def _endpoint(way: Way, patience: Patience) -> Any:
     class Endpoint:
         """An ASGI application for one way; a class, so that the body is bounded before anything reads it."""
 
@@ -130,7 +138,7 @@ def _endpoint(way: Way) -> Any:
             announced = _header(scope, b"content-length")
             if announced.isdigit() and int(announced) > bytes_max:
                 raise HTTPException(413, too_large(bytes_max))
-            visit.request = Request(scope, BoundedBody(receive, bytes_max), send)
+            visit.request = Request(scope, BoundedBody(receive, bytes_max, patience), send)
             response = await way.handler(visit)
             await response(scope, receive, send)
 

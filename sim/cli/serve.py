@@ -1,0 +1,168 @@
+"""What the serve command asks for: a house opened, filled if it is new, served on HTTP, and closed in order."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+import msgspec
+
+from sim.cli.serve_run import OnePassword, let_everyone_in
+from sim.cli.serve_sample import PEOPLE, READER, SECRET, furnish
+from sim.courts import CourtBook, court_ids, load_court
+from sim.data_file import InputError
+from sim.serve.house import House
+from sim.serve.mail.relay import relay_at
+from sim.serve.reach.authority import Authority
+from sim.serve.reach.connect_proxy import ConnectProxy
+from sim.serve.reach.environment import environment
+from sim.serve.web.app import sites
+from sim.serve.web.links import hosts_of
+from sim.serve.web.server import HttpServer
+
+Say = Callable[..., object]
+DEFAULT_PORT = 8080
+
+
+class ServeAsked(msgspec.Struct, frozen=True):
+    """What is to be served, and where. at_us: the instant at which the clock starts; None: the machine's own time.
+
+    sample: whether a new house gets the sample's people and cases. run_title: of the run that is served, if one is.
+    proxy_port: where clients of the real courts connect; None: nowhere. relay: host:port that takes the mail.
+    """
+
+    folder: Path
+    books: tuple[CourtBook, ...]
+    host: str
+    port: int
+    journal_url: str = ""
+    at_us: int | None = None
+    sample: bool = True
+    run_title: str = ""
+    proxy_port: int | None = None
+    relay: str = ""
+    log: bool = False
+
+
+def books_of(wanted: Sequence[str]) -> tuple[CourtBook, ...]:
+    """The books of the courts asked for; of all that have a folder where none is. Raises UnknownCourtError."""
+    return tuple(load_court(court_id) for court_id in wanted or court_ids())
+
+
+def instant_of(text: str) -> int:
+    """Microseconds UTC of an ISO instant with an offset, 2026-03-04T10:00-08:00. Raises InputError."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise InputError(f"--at: {text!r} is no instant with an offset; write it as 2026-03-04T10:00-08:00")
+    return int(found.timestamp()) * 1_000_000
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can connect there."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def serve(asked: ServeAsked, say: Say) -> None:
+    """Serve until the program is asked to stop (SIGINT, SIGTERM); what is under way is finished first.
+
+    Raises JournalError, OSError (a port that is taken), AuthorityError.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    operator_token = secrets.token_urlsafe(24)
+    async with AsyncExitStack() as opened:
+        began = await opened.enter_async_context(await _opened(asked))
+        log = (lambda line: _ignore(say(line))) if asked.log else _ignore
+        app = sites(began, _random_hex, log, operator_token=operator_token)
+        server = await opened.enter_async_context(HttpServer(app, asked.host, asked.port))
+        say(*_told(asked, began, server.port, operator_token))
+        if asked.proxy_port is not None:
+            authority = Authority.open(asked.folder / "authority", began.now_us)
+            proxy = ConnectProxy(
+                authority,
+                hosts_of(tuple(began.courts)),
+                backend=("127.0.0.1", server.port),
+                listen=("127.0.0.1", asked.proxy_port),
+            )
+            await opened.enter_async_context(proxy)
+            say("", "Clients of the real courts reach these through the proxy with:")
+            say(*(f"  export {name}={value}" for name, value in environment(authority.ca_path, proxy.port).items()))
+        await stop.wait()
+        say("stopping: what is under way is finished first")
+
+
+async def _opened(asked: ServeAsked) -> House:
+    house = await House.open(
+        asked.folder,
+        asked.books,
+        now_us=_clock(asked.at_us),
+        random_bytes=secrets.token_bytes,
+        passwords_for=(lambda _name, _folder: OnePassword(SECRET)) if asked.run_title else None,
+        url=asked.journal_url,
+        relay=relay_at(asked.relay) if asked.relay else None,
+        jitter=secrets.SystemRandom().random,
+        only_new_mail=bool(asked.run_title),
+    )
+    try:
+        if house.durable_pacer.journal.head.seq == 0:
+            if asked.run_title:
+                await let_everyone_in(house)
+            elif asked.sample:
+                await furnish(house)
+    except BaseException:
+        await house.close()
+        raise
+    return house
+
+
+def _clock(at_us: int | None) -> Callable[[], int]:
+    """The machine's own time, or time that goes on from an instant."""
+    if at_us is None:
+        return lambda: time.time_ns() // 1000
+    began_ns = time.monotonic_ns()
+    return lambda: at_us + (time.monotonic_ns() - began_ns) // 1000
+
+
+def _random_hex(digits: int) -> str:
+    return secrets.token_hex((digits + 1) // 2)[:digits]
+
+
+def _ignore(_said: object) -> None:
+    """Nothing comes of it."""
+
+
+def _told(asked: ServeAsked, house: House, port: int, operator_token: str) -> list[str]:
+    """What is said once it is served: where, by which logins, and how to stop."""
+    at = f"http://{'localhost' if is_loopback(asked.host) else asked.host}:{port}"
+    lines = [f"Served at {at}/ (Ctrl-C stops it); nothing of it is a government system."]
+    lines += [f"  {court.book.profile.short_name:<28} {at}/{court_id}/" for court_id, court in house.courts.items()]
+    lines.append(f"  {'PACER':<28} {at}/pacer/")
+    if asked.run_title:
+        lines.append(f"From a run: {asked.run_title}. Every login of it, and {READER}, has the password {SECRET!r}.")
+        for court_id, court in house.courts.items():
+            some = ", ".join(list(court.state.user_by_login)[:2])
+            lines.append(f"  {court_id}: {len(court.state.user_by_login)} logins, such as {some}")
+    elif asked.sample:
+        logins = ", ".join([login for login, _ in PEOPLE] + [READER])
+        lines.append(f"Sample logins, where none were changed: {logins}; password {SECRET!r}.")
+    lines.append(f"Journals and documents: {asked.journal_url or asked.folder}; documents in {asked.folder}.")
+    lines.append(f"Mail: {asked.relay or 'made, and sent nowhere (--relay HOST:PORT; `ecfsim mail sink` is one)'}.")
+    lines.append(f"Operator's token for the API (header X-Operator), of this process: {operator_token}")
+    return lines

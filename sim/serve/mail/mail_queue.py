@@ -1,0 +1,252 @@
+"""The durable queue of one court's mail: which letters are owed, what became of the others, and how far it has read.
+
+What is kept of a notice is what is needed to send it as it was made: the bytes that its letters share, once, and the
+address and the number of each. They are not made again from the court's events later on, because the court goes on:
+an address changed or an entry sealed in the meantime would give other letters than the ones that are owed. When none
+of a notice's letters is owed any more, its bytes go.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from sim.nef import Notice, NoticeError, messages
+from sim.serve.durable.journal import Head
+from sim.serve.durable.writer_lock import WriterLock
+from sim.serve.mail.bounce import LetterRecord, Pending
+from sim.serve.mail.bounce_list import BounceList
+from sim.serve.mail.letter import Key, Letter, Part, UnsendableError, Wire, parted, wire_of
+from sim.serve.mail.queue_file import BOUNCED, DELIVERED, NOT_MADE, OWED, STATES, open_queue_file, transaction
+from sim.serve.mail.reply import shown
+
+_PARTS_KEPT: Final = 64
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[bytes, ...]).decode
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A notice to be put into the queue; its letters are made there. notice None: ``words`` say why it is not there."""
+
+    nef_id: int
+    case_number: str
+    sender: str
+    at_us: int
+    notice: Notice | None
+    words: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, gc=False):
+    """What became of an attempt at ``at_us`` (microseconds UTC).
+
+    state: DELIVERED, BOUNCED, or OWED still, to be tried again at ``next_us``.
+    """
+
+    key: Key
+    state: int
+    at_us: int
+    next_us: int
+    words: str
+
+
+class _Made(msgspec.Struct, frozen=True):
+    """A notice as rows: its parts, and for each letter its address, part and number; or words why there are none."""
+
+    taken: Taken
+    parts: list[Part]
+    letters: list[tuple[str, int, bytes]]
+    words: str
+
+
+class MailQueue:
+    """One court's queue in the SQLite file ``path``; to be used by one thread at a time.
+
+    ``head``: the last record of the court's journal of which the queue has everything.
+    """
+
+    def __init__(self, path: Path, court_id: str, head: Head, lock: WriterLock, db: sqlite3.Connection) -> None:
+        self.path, self.court_id, self.head = path, court_id, head
+        self.commits = 0
+        self._lock, self._db = lock, db
+        self.bounces = BounceList(db, lambda nef_id: self._forget_parts([nef_id]))
+        self._wires: OrderedDict[Key, Wire] = OrderedDict()
+
+    @classmethod
+    def open(cls, path: Path, court_id: str, after: Head | None = None) -> MailQueue:
+        """Open the queue, or begin one in an existing folder.
+
+        after: for a new queue, the record up to which notices are none of its (default: none are). Raises
+        JournalBusyError where somebody else has it, QueueFileError for a file that is none or another court's.
+        """
+        lock = WriterLock(path.with_name(path.name + ".lock"))
+        try:
+            db, head = open_queue_file(path, court_id, after)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(path, court_id, head, lock, db)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._db.close()
+        self._lock.release()
+
+    # --- writing ------------------------------------------------------------------------------------------------------
+
+    def write(self, taken: Sequence[Taken], base: Head, head: Head, outcomes: Sequence[Outcome]) -> None:
+        """Put notices in, and with them how far the journal was read; record what became of letters. All or nothing.
+
+        taken: of the records behind ``base`` up to ``head``. Raises sqlite3.Error, and for a gap (the notices before
+        these were not stored) its kind OperationalError; the queue is as it was before then.
+        """
+        if base != self.head:
+            raise sqlite3.OperationalError(f"record {self.head.seq} was the last one stored, not {base.seq}")
+        made = [_made(one) for one in taken]
+        with transaction(self._db) as db:
+            for one in made:
+                self._insert(one)
+            self._settle(outcomes)
+            db.execute("UPDATE queue SET seq = ?, digest = ?", (head.seq, head.digest))
+        self.head = head
+        self.commits += 1
+
+    def _insert(self, made: _Made) -> None:
+        """A notice and its letters; one that is there already is there whole."""
+        db, one = self._db, made.taken
+        row = (one.nef_id, one.case_number, one.sender)
+        if not db.execute("INSERT OR IGNORE INTO notice VALUES (?, ?, ?)", row).rowcount:
+            return
+        db.executemany(
+            "INSERT INTO part VALUES (?, ?, ?)",
+            [(one.nef_id, place, _encode(pieces)) for place, pieces in enumerate(made.parts)],
+        )
+        db.executemany(
+            "INSERT OR IGNORE INTO address (address) VALUES (?)", [(to,) for to in {to for to, _, _ in made.letters}]
+        )
+        db.executemany(
+            "INSERT INTO letter SELECT ?, ?, address_id, ?, ?, 0, 0, ?, ?, '' FROM address WHERE address = ?",
+            [
+                (one.nef_id, place, part, look, one.at_us, one.at_us, to)
+                for place, (to, part, look) in enumerate(made.letters)
+            ],
+        )
+        if made.words:
+            self._bounce([Outcome((one.nef_id, 0), BOUNCED, one.at_us, 0, made.words)], tried=0)
+
+    def _settle(self, outcomes: Sequence[Outcome]) -> None:
+        delivered = [one for one in outcomes if one.state == DELIVERED]
+        self._db.executemany(
+            "UPDATE letter SET state = 1, attempts = attempts + 1, at_us = ?, words = ?, look = x'' "
+            "WHERE nef_id = ? AND place = ? AND state = 0",
+            [(one.at_us, one.words, *one.key) for one in delivered],
+        )
+        self._db.executemany(
+            "UPDATE letter SET attempts = attempts + 1, at_us = ?, words = ? "
+            "WHERE nef_id = ? AND place = ? AND state = 0",
+            [(one.next_us, one.words, *one.key) for one in outcomes if one.state == OWED],
+        )
+        self._bounce([one for one in outcomes if one.state == BOUNCED])
+        self._forget_parts({one.key[0] for one in delivered})
+
+    def _bounce(self, bounced: Sequence[Outcome], tried: int = 1) -> None:
+        for one in bounced:
+            changed = self._db.execute(
+                "UPDATE letter SET state = 2, attempts = attempts + ?, at_us = ?, words = ? "
+                "WHERE nef_id = ? AND place = ? AND state = 0",
+                (tried, one.at_us, one.words, *one.key),
+            ).rowcount
+            if changed:
+                self._db.execute(
+                    "INSERT INTO bounce (nef_id, place, at_us, words, attempts) "
+                    "SELECT nef_id, place, at_us, words, attempts FROM letter WHERE nef_id = ? AND place = ?",
+                    one.key,
+                )
+                self._db.execute(
+                    "UPDATE address SET bounces = bounces + 1, last_us = ?, words = ? WHERE address_id = "
+                    "(SELECT address_id FROM letter WHERE nef_id = ? AND place = ?)",
+                    (one.at_us, one.words, *one.key),
+                )
+
+    def _forget_parts(self, nef_ids: Iterable[int]) -> None:
+        self._db.executemany(
+            "DELETE FROM part WHERE nef_id = ?1 AND NOT EXISTS "
+            "(SELECT 1 FROM letter WHERE letter.nef_id = ?1 AND letter.part = part.place AND state IN (0, 2))",
+            [(nef_id,) for nef_id in nef_ids],
+        )
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def due(self, now_us: int, limit: int, held: Collection[Key]) -> list[Letter]:
+        """Letters to be tried by now, the longest due first; none of those that the caller still holds."""
+        rows = self._db.execute(
+            "SELECT letter.nef_id, place, sender, address, look, part, attempts, since_us "
+            "FROM letter JOIN notice USING (nef_id) JOIN address USING (address_id) "
+            "WHERE state = 0 AND at_us <= ? ORDER BY at_us, letter.nef_id, place LIMIT ?",
+            (now_us, limit + len(held)),
+        ).fetchall()
+        found = [row for row in rows if (row[0], row[1]) not in held][:limit]
+        letters = []
+        for (nef_id, part), group in groupby(found, key=lambda row: (row[0], row[5])):
+            wire = self._wire(nef_id, part)
+            letters += [
+                Letter(nef_id, place, sender, to, look, wire, attempts, since_us)
+                for _, place, sender, to, look, _, attempts, since_us in group
+            ]
+        return letters
+
+    def next_us(self, now_us: int) -> int | None:
+        """When the next letter is to be tried that is not due yet, microseconds UTC; None: there is none."""
+        row = self._db.execute("SELECT min(at_us) FROM letter WHERE state = 0 AND at_us > ?", (now_us,)).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def pending(self) -> Pending:
+        """What is still to be done."""
+        owed, retried, oldest = self._db.execute(
+            "SELECT count(*), total(attempts > 0), min(since_us) FROM letter WHERE state = 0"
+        ).fetchone()
+        ((bounces,),) = self._db.execute("SELECT count(*) FROM bounce WHERE dealt_with_us IS NULL").fetchall()
+        return Pending(owed=owed, retried=int(retried), bounces=bounces, oldest_us=oldest)
+
+    def letters_of(self, nef_id: int) -> tuple[LetterRecord, ...]:
+        """What became of each letter of a notice, in the order of its messages."""
+        rows = self._db.execute(
+            "SELECT address, state, attempts, at_us, letter.words FROM letter JOIN address USING (address_id) "
+            "WHERE nef_id = ? ORDER BY place",
+            (nef_id,),
+        )
+        return tuple(
+            [
+                LetterRecord(address=to, state=STATES[state], attempts=attempts, at_us=at_us, words=words)
+                for to, state, attempts, at_us, words in rows
+            ]
+        )
+
+    def _wire(self, nef_id: int, place: int) -> Wire:
+        """The shared bytes of letters, checked when they come from the file; few are kept in memory."""
+        key = (nef_id, place)
+        wire = self._wires.get(key)
+        if wire is None:
+            ((packed,),) = self._db.execute("SELECT pieces FROM part WHERE nef_id = ? AND place = ?", key).fetchall()
+            wire = self._wires[key] = wire_of(_decode(packed))
+            while len(self._wires) > _PARTS_KEPT:
+                self._wires.popitem(last=False)
+        return wire
+
+
+def _made(one: Taken) -> _Made:
+    """The letters of a notice. One that cannot be made, or not be sent, becomes a bounce for the clerk to see."""
+    if one.notice is None:
+        return _Made(one, [], [("", NOT_MADE, b"")], one.words)
+    try:
+        parts, letters = parted(messages(one.notice))
+        for part in parts:
+            wire_of(part)
+    except (NoticeError, UnsendableError) as error:
+        return _Made(one, [], [("", NOT_MADE, b"")], shown(str(error)))
+    return _Made(one, parts, letters, "")

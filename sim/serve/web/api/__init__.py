@@ -1,0 +1,1 @@
+"""The JSON API of the served courts: commands, documents, queries and the audit, for programs."""

@@ -1,0 +1,1 @@
+"""The pages on which people log in, look after their account, and file."""

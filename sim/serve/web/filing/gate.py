@@ -1,0 +1,129 @@
+"""Who stands before a page of the court: the session behind a visit, begun where need be, and what its role may do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from hashlib import blake2b
+from itertools import count
+from urllib.parse import quote
+
+import msgspec
+from starlette.responses import RedirectResponse, Response
+
+from sim.ecf.access import COURT_ROLES
+from sim.ecf.access_log import Attempt
+from sim.ecf.answers import Accepted, Refused
+from sim.ecf.refusals import Code, No
+from sim.ecf.sessions import require_fresh
+from sim.ecf.state import User
+from sim.serve.logging_in import court_session
+from sim.serve.served_court import ServedCourt
+from sim.serve.web.page import page
+from sim.serve.web.visit import Handler, Visit
+
+_numbers = count(1)
+
+
+class Acting(msgspec.Struct, frozen=True):
+    """Who acts on a page: a session of the court, and whose it is."""
+
+    session_id: int
+    user: User
+
+    @property
+    def is_court(self) -> bool:
+        """Whether this is one of the court's own people."""
+        return self.user.role in COURT_ROLES
+
+
+UserHandler = Callable[[Visit, Acting], Awaitable[Response]]
+
+
+def live_session(court: ServedCourt, session_id: int | None) -> Acting | None:
+    """The session if it still lasts; asked of the state alone, so that it is known while the system is down, too."""
+    session = None if session_id is None else court.state.sessions.get(session_id)
+    if session_id is None or session is None:
+        return None
+    try:
+        require_fresh(court.state, session_id, court.now_us(), court.court.context)
+    except No:
+        return None
+    return Acting(session_id, court.state.users[session.user_id])
+
+
+async def acting(visit: Visit) -> Acting | Refused | None:
+    """Who visits, with a session in this court; begun now if a national account is logged in and this is its first
+    need. Refused: the court's own answer to that; None: nobody is logged in."""
+    session = visit.session
+    if session is None:
+        return None
+    found = live_session(visit.court, visit.court_session)
+    if found is not None:
+        return found
+    session.courts.pop(visit.site.court_id, None)
+    if not session.pacer_login:
+        return None
+    answer, _ = await court_session(visit.house, visit.court, session.pacer_login, session.proof)
+    if not isinstance(answer, Accepted):
+        return answer
+    session.courts[visit.site.court_id] = answer.receipt.session_id
+    return live_session(visit.court, answer.receipt.session_id)
+
+
+def for_users(*roles: str) -> Callable[[UserHandler], Handler]:
+    """A page for those who have a login in this court; roles: for these alone (none: for all).
+
+    Others are sent to the log-in page, or told the court's words. An attempt without the right is logged (CIT-27).
+    """
+
+    def wrapped(handler: UserHandler) -> Handler:
+        async def answer(visit: Visit) -> Response:
+            who = await acting(visit)
+            if who is None:
+                return to_login(visit)
+            if isinstance(who, Refused):
+                return refused_page(visit, who)
+            if roles and who.user.role not in roles:
+                log_attempt(visit, who, handler.__name__)
+                return refused_page(visit, standing_refusal(visit.court, Code.ACCESS_NO_RIGHT))
+            return await handler(visit, who)
+
+        return answer
+
+    return wrapped
+
+
+def to_login(visit: Visit) -> Response:
+    """The way to the court's log-in page, and back again if this was a page to look at."""
+    back = f"?next={quote(visit.request.url.path)}" if visit.request.method == "GET" else ""
+    return RedirectResponse(f"{visit.base}/cgi-bin/login.pl{back}", 303)
+
+
+def to(visit: Visit, path: str) -> Response:
+    """The way to another page of this site, to be fetched by GET."""
+    return RedirectResponse(f"{visit.base}{path}", 303)
+
+
+def refused_page(visit: Visit, refused: Refused, status_code: int = 403) -> Response:
+    """A page that says what the court said."""
+    return page(visit, "filing/refused.html", status_code, title="The court did not accept this", refused=refused)
+
+
+def standing_refusal(court: ServedCourt, code: Code) -> Refused:
+    """The court's standing words for a code."""
+    words = court.book.refusals[code.value]
+    return Refused(code.value, words.text, words.cite)
+
+
+def log_attempt(visit: Visit, who: Acting, program: str) -> None:
+    """Put on the court's record that somebody tried a program that is not theirs (CIT-27)."""
+    attempt = Attempt(visit.court.now_us(), Code.ACCESS_NO_RIGHT.value, program, who.user.login, "")
+    visit.court.court.context.access_log.record(attempt)
+
+
+def fresh_key(visit: Visit) -> str:
+    """A name of its own for what a form will ask, so that the form sent twice is done once. Tells nothing of the
+    session that it is made from."""
+    token = "" if visit.session is None else visit.session.token
+    said = f"{token}:{visit.house.now_us()}:{next(_numbers)}"
+    return "web-" + blake2b(said.encode(), digest_size=16).hexdigest()

@@ -1,0 +1,135 @@
+"""The notice of electronic filing as a page: the filer's receipt, and the same for those it was served on."""
+
+from __future__ import annotations
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from sim.courts.clock import local_datetime
+from sim.ecf.docket import DocketEntry
+from sim.ecf.records import FiledDocument, Standing
+from sim.ecf.refusals import Code
+from sim.nef import Notice
+from sim.serve.served_court import ServedCourt
+from sim.serve.web.filing.gate import Acting, for_users, refused_page, standing_refusal
+from sim.serve.web.page import page
+from sim.serve.web.visit import Visit, Way
+
+STANDINGS = {
+    Standing.ON_TIME: "on time",
+    Standing.MOVED_BY_RULE: "on time: the court's rule on its own technical failure moved the date",
+    Standing.LATE: "late",
+    Standing.MUST_SEEK_RELIEF: "after the due date; relief must be asked for by motion",
+    Standing.RULE_UNKNOWN: "after the due date; the text of the court's rule on technical failure is not on file",
+    Standing.SENDER_FAILURE: "late: a failure on the filer's own side excuses nothing",
+}
+DAY_US = 86_400_000_000
+LATELY_DAYS = 30
+LATELY_MOST = 100
+
+
+class Served(msgspec.Struct, frozen=True):
+    """One line of "my notices"."""
+
+    nef_id: int
+    case_id: int
+    number: str
+    title: str
+    entry_number: int
+    filed: str
+    text: str
+    document: FiledDocument | None
+    magic_num: str
+
+
+@for_users()
+async def notice_page(visit: Visit, who: Acting) -> Response:
+    """The notice, for its filer, those whom it served, and the court's own people."""
+    court, asked = visit.court, str(visit.request.path_params["nef_id"])
+    notice = court.notice(int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+    if notice is None:
+        raise HTTPException(404, "There is no notice with this number in this court.")
+    place = notice.dockets[0]
+    line = court.line(place.case_id, place.seq)
+    if not may_see_notice(line, who):
+        return refused_page(visit, standing_refusal(court, Code.ACCESS_NO_RIGHT))
+    timeliness = line.entry.timeliness
+    return page(
+        visit,
+        "filing/notice.html",
+        title="Notice of Electronic Filing",
+        notice=notice,
+        line=line,
+        entered=local_datetime(notice.entered_at_us, notice.zone),
+        dockets=notice.dockets,
+        documents=list(zip(notice.documents, line.entry.documents, strict=True)),
+        timeliness=timeliness,
+        standing="" if timeliness is None else STANDINGS[timeliness.standing],
+        own=_acts_as(who) in (line.entry.signer, line.entry.login_of) or who.user.user_id == line.entry.login_of,
+    )
+
+
+def may_see_notice(line: DocketEntry, who: Acting) -> bool:
+    """Whether the notice was this person's: they filed it, it served them, or they are the court's."""
+    people = {line.entry.signer, line.entry.login_of, *line.notice.electronic}
+    return who.is_court or bool(people & {who.user.user_id, _acts_as(who)})
+
+
+@for_users()
+async def my_notices(visit: Visit, who: Acting) -> Response:
+    """What was served on the visitor of late, newest first; each with the link that its own notice bore."""
+    return page(
+        visit,
+        "filing/my_notices.html",
+        title="My notices",
+        notices=served_lately(visit.court, _acts_as(who)),
+        days=LATELY_DAYS,
+    )
+
+
+def served_lately(court: ServedCourt, user_id: int) -> list[Served]:
+    """The notices of the last 30 days that served a user, newest first, a hundred at most."""
+    found: list[Served] = []
+    seen: set[int] = set()
+    for place in reversed(court.reading.dockets.entered_since(court.now_us() - LATELY_DAYS * DAY_US)):
+        line = court.line(place.case_id, place.entry_number)
+        if user_id not in line.notice.electronic or line.notice.nef_id in seen:
+            continue
+        seen.add(line.notice.nef_id)
+        notice = court.notice(line.notice.nef_id)
+        if notice is not None:
+            found.append(_served(user_id, line, notice))
+        if len(found) == LATELY_MOST:
+            break
+    return found
+
+
+def _served(user_id: int, line: DocketEntry, notice: Notice) -> Served:
+    place = notice.dockets[0]
+    magic, served = "", line.notice.electronic
+    if len(notice.free_looks) == len(served):  # fewer where somebody may not see it, and then there is no look at all
+        looks = notice.free_looks[served.index(user_id)]
+        magic = looks[0] if looks else ""
+    documents = line.entry.documents
+    return Served(
+        nef_id=line.notice.nef_id,
+        case_id=place.case_id,
+        number=place.case_number,
+        title=place.case_name,
+        entry_number=place.seq,
+        filed=f"{line.entry.filed_on:%m/%d/%Y}",
+        text=notice.docket_text,
+        document=documents[0] if documents else None,
+        magic_num=magic,
+    )
+
+
+def _acts_as(who: Acting) -> int:
+    return who.user.user_id if who.user.acts_for is None else who.user.acts_for
+
+
+WAYS = (
+    Way("/filing/notice/{nef_id}", notice_page),
+    Way("/utilities/notices", my_notices),
+)
