@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 SEED   ?= 1
 WORKERS ?= 2
 
-.PHONY: run test lint bench fuzz national lock wheel clean
+.PHONY: run test lint bench fuzz kill national lock wheel clean
 
 run: $(VENV)/.installed
 	$(BIN)/ecfsim run national-outage-2014 --seed $(SEED) --workers $(WORKERS)
@@ -25,6 +25,10 @@ bench: $(VENV)/.installed-dev
 # Longer than the few seconds that `make test` gives it.
 fuzz: $(VENV)/.installed-dev
 	ECFSIM_FUZZ_S=600 $(BIN)/python -m pytest tests/pdf/test_pdf_fuzz.py tests/pdf/test_pdf_plain_fuzz.py
+
+# Courts killed at random points under load, 200 times on SQLite and 200 times on PostgreSQL; make test does a few.
+kill: $(VENV)/.installed-dev
+	ECFSIM_KILLS=200 $(BIN)/python -m pytest tests/serve/test_killed.py -k random_points
 
 # The courts of the country: a week and a month of all 184, and what a year would cost on their line. An hour and more.
 NATION := runs/nation

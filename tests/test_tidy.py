@@ -30,7 +30,7 @@ FLOORS = {
     "ecf": {"courts", "pdf"},
     "nef": {"courts", "ecf"},
     "world": {*GROUND, "courts", "pdf", "stations", "ecf", "nef"},
-    "engine": {*GROUND, "courts", "pdf", "stations", "ecf", "nef", "world"},
+    "engine": {*GROUND, "courts", "pdf", "stations", "ecf", "nef", "world", "serve"},
     "study": {*GROUND, "courts", "pdf", "stations", "ecf", "nef", "world", "engine"},
     "report": {*GROUND, "courts", "pdf", "stations", "ecf", "nef", "world", "engine", "study"},
     "serve": {*GROUND, "courts", "pdf", "ecf", "nef"},

@@ -13,6 +13,7 @@ from sim.cli import (
     compare_command,
     court_commands,
     deadline_command,
+    load_command,
     mail_command,
     national_command,
     pdf_commands,
@@ -29,6 +30,7 @@ COMMANDS = (
     compare_command,
     court_commands,
     deadline_command,
+    load_command,
     mail_command,
     national_command,
     pdf_commands,
@@ -54,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # the reader has seen enough (`ecfsim courts | head -1`): no error of ours
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except (ValueError, LookupError, OSError) as error:
+    except (ValueError, LookupError, OSError, RuntimeError) as error:
         code = _code_of(error)
         if code is None:
             raise
@@ -78,5 +80,10 @@ def _code_of(error: Exception) -> int | None:
         return BAD_DATA
     if isinstance(error, NoRuleError | UnknownHolidaysError):
         return FAILED
+    if isinstance(error, RuntimeError):
+        from sim.serve.durable.journal import JournalError
+        from sim.serve.mail.queue_file import QueueFileError
+
+        return BAD_DATA if isinstance(error, JournalError | QueueFileError) else None
     told = (InputError, UnknownCourtError, UnknownRuleError, OSError)  # OSError: a file or folder that was named
     return BAD_INPUT if isinstance(error, told) else None

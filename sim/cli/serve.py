@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import signal
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from sim.cli.serve_run import OnePassword, let_everyone_in
+from sim.cli.serve_run import OnePassword, let_everyone_in, prepare_run
 from sim.cli.serve_sample import PEOPLE, READER, SECRET, furnish
+from sim.cli.serve_sharing import leave_notice, open_shared, owners_clock
 from sim.courts import CourtBook, court_ids, load_court
 from sim.data_file import InputError
 from sim.serve.house import House
 from sim.serve.mail.relay import relay_at
+from sim.serve.national.owner_notice import OwnerNotice, withdraw
 from sim.serve.reach.authority import Authority
 from sim.serve.reach.connect_proxy import ConnectProxy
 from sim.serve.reach.environment import environment
@@ -28,7 +33,6 @@ from sim.serve.web.links import hosts_of
 from sim.serve.web.server import HttpServer
 
 Say = Callable[..., object]
-DEFAULT_PORT = 8080
 
 
 class ServeAsked(msgspec.Struct, frozen=True):
@@ -54,6 +58,20 @@ class ServeAsked(msgspec.Struct, frozen=True):
 def books_of(wanted: Sequence[str]) -> tuple[CourtBook, ...]:
     """The books of the courts asked for; of all that have a folder where none is. Raises UnknownCourtError."""
     return tuple(load_court(court_id) for court_id in wanted or court_ids())
+
+
+def asked_for(
+    courts: Sequence[str], data: Path | None, run: Path | None, at: str | None, sample: bool, **more: Any
+) -> ServeAsked:
+    """What the command's options ask for. more: fields of ``ServeAsked``. Raises InputError, UnknownCourtError."""
+    at_us = None if at is None else instant_of(at)
+    if run is None:
+        return ServeAsked(folder=data or Path("served"), books=books_of(courts), at_us=at_us, sample=sample, **more)
+    if courts or data is not None:
+        raise InputError("--run: a run brings its own courts and data; leave out --court and --data")
+    found = prepare_run(run)
+    at_us = found.ends_us if at_us is None else at_us
+    return ServeAsked(folder=found.folder, books=found.books, at_us=at_us, run_title=found.title, **more)
 
 
 def instant_of(text: str) -> int:
@@ -87,14 +105,19 @@ async def serve(asked: ServeAsked, say: Say) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     operator_token = secrets.token_urlsafe(24)
+    say(f"opening {len(asked.books)} courts in {asked.folder}; a large docket takes some seconds")
     async with AsyncExitStack() as opened:
-        began = await opened.enter_async_context(await _opened(asked))
+        began, owner = await _opened(asked)
+        await opened.enter_async_context(began)
         log = (lambda line: _ignore(say(line))) if asked.log else _ignore
         app = sites(began, _random_hex, log, operator_token=operator_token)
         server = await opened.enter_async_context(HttpServer(app, asked.host, asked.port))
-        say(*_told(asked, began, server.port, operator_token))
+        if owner is None:
+            leave_notice(asked.folder, asked.host, server.port, asked.journal_url, began.now_us())
+            opened.callback(withdraw, asked.folder, os.getpid())
+        say(*_told(asked, began, server.port, operator_token, owner))
         if asked.proxy_port is not None:
-            authority = Authority.open(asked.folder / "authority", began.now_us)
+            authority = Authority.open(asked.folder / "authority", _clock(None))  # clients compare with the time it is
             proxy = ConnectProxy(
                 authority,
                 hosts_of(tuple(began.courts)),
@@ -108,28 +131,38 @@ async def serve(asked: ServeAsked, say: Say) -> None:
         say("stopping: what is under way is finished first")
 
 
-async def _opened(asked: ServeAsked) -> House:
-    house = await House.open(
+async def _opened(asked: ServeAsked) -> tuple[House, OwnerNotice | None]:
+    """The house with something in it, and the owner of the national service that it follows, if it follows one."""
+    if asked.run_title:  # all courts of a run are served together
+        house, owner = await _house(asked, None), None
+    else:
+        house, owner = await open_shared(asked.folder, asked.journal_url, partial(_house, asked))
+    try:
+        if asked.run_title and house.pacer.account(READER) is None:
+            await let_everyone_in(house)
+        elif asked.sample and not asked.run_title:
+            await furnish(house)
+    except BaseException:
+        await house.close()
+        raise
+    return house, owner
+
+
+async def _house(asked: ServeAsked, owner: OwnerNotice | None) -> House:
+    if owner is not None and asked.at_us is not None:
+        raise InputError(f"--at: the clock is that of process {owner.process}, which serves this folder; leave it out")
+    return await House.open(
         asked.folder,
         asked.books,
-        now_us=_clock(asked.at_us),
+        now_us=_clock(asked.at_us) if owner is None else owners_clock(owner),
         random_bytes=secrets.token_bytes,
         passwords_for=(lambda _name, _folder: OnePassword(SECRET)) if asked.run_title else None,
         url=asked.journal_url,
         relay=relay_at(asked.relay) if asked.relay else None,
         jitter=secrets.SystemRandom().random,
         only_new_mail=bool(asked.run_title),
+        follow=owner is not None,
     )
-    try:
-        if house.durable_pacer.journal.head.seq == 0:
-            if asked.run_title:
-                await let_everyone_in(house)
-            elif asked.sample:
-                await furnish(house)
-    except BaseException:
-        await house.close()
-        raise
-    return house
 
 
 def _clock(at_us: int | None) -> Callable[[], int]:
@@ -148,12 +181,14 @@ def _ignore(_said: object) -> None:
     """Nothing comes of it."""
 
 
-def _told(asked: ServeAsked, house: House, port: int, operator_token: str) -> list[str]:
+def _told(asked: ServeAsked, house: House, port: int, operator_token: str, owner: OwnerNotice | None) -> list[str]:
     """What is said once it is served: where, by which logins, and how to stop."""
     at = f"http://{'localhost' if is_loopback(asked.host) else asked.host}:{port}"
     lines = [f"Served at {at}/ (Ctrl-C stops it); nothing of it is a government system."]
     lines += [f"  {court.book.profile.short_name:<28} {at}/{court_id}/" for court_id, court in house.courts.items()]
     lines.append(f"  {'PACER':<28} {at}/pacer/")
+    if owner is not None:
+        lines.append(f"The accounts and bills of PACER are kept at {owner.url}/pacer/, and only followed here.")
     if asked.run_title:
         lines.append(f"From a run: {asked.run_title}. Every login of it, and {READER}, has the password {SECRET!r}.")
         for court_id, court in house.courts.items():

@@ -61,22 +61,13 @@ def serve(
     with loading():
         import uvloop
 
-        from sim.cli.serve import ServeAsked, books_of, instant_of, is_loopback
+        from sim.cli.serve import asked_for, is_loopback
         from sim.cli.serve import serve as serve_all
 
-    at_us = None if at is None else instant_of(at)
-    if run is not None:
-        from sim.cli.serve_run import prepare_run
-
-        found = prepare_run(run)
-        asked = ServeAsked(found.folder, found.books, host, port, run_title=found.title, at_us=at_us or found.ends_us)
-    else:
-        asked = ServeAsked(data or Path("served"), books_of(court), host, port, at_us=at_us, sample=sample)
-    import msgspec
-
-    asked = msgspec.structs.replace(
-        asked, journal_url=journal, relay=relay, proxy_port=proxy_port if proxy else None, log=log
-    )
+    asked = asked_for(
+        court, data, run, at, sample, host=host, port=port, journal_url=journal, relay=relay,
+        proxy_port=proxy_port if proxy else None, log=log,
+    )  # fmt: skip
     if not is_loopback(host):
         warn(f"{host} is not loopback: anybody who reaches this machine reaches courts with known sample passwords")
     uvloop.run(serve_all(asked, say))

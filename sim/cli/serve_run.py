@@ -23,6 +23,7 @@ from sim.ecf.pacer.accounts import Contact
 from sim.ecf.pacer.commands import CreateAccount, RecordLink
 from sim.ecf.passwords import Checked
 from sim.engine.stopwatch import Stopwatch
+from sim.serve.durable.journal import FORMAT
 from sim.serve.house import House
 from sim.serve.imported_log import import_log
 from sim.world.documents import DocumentPool
@@ -43,7 +44,7 @@ class ServedRun(msgspec.Struct, frozen=True):
 
 
 def prepare_run(run_dir: Path) -> ServedRun:
-    """Put the run's logs and documents into ``RUN/served`` once, and say what is to be served.
+    """Put the run's logs and documents into ``RUN-served`` beside it once, and say what is to be served.
 
     Raises InputError for a folder that holds no finished run, or one of a scenario that has changed since.
     """
@@ -55,13 +56,14 @@ def prepare_run(run_dir: Path) -> ServedRun:
             f"run it once more: {summary['run_again']}"
         )
     books = tuple(court_book(found.scenario, court_id) for court_id in summary["courts"])
-    folder = run_dir / "served"
+    folder = run_dir.with_name(f"{run_dir.resolve().name}-served")  # a run's own folder is replaced by the next run
     mark = folder / _READY
-    if not mark.exists() or msgspec.json.decode(mark.read_bytes()) != summary["trace_digest"]:
+    made_for = f"{summary['trace_digest']} in journals of format {FORMAT}"
+    if not mark.exists() or msgspec.json.decode(mark.read_bytes()) != made_for:
         shutil.rmtree(folder, ignore_errors=True)
         for book in books:
             _prepare_court(run_dir, folder, book, found.scenario, summary["seed"])
-        mark.write_bytes(msgspec.json.encode(summary["trace_digest"]))
+        mark.write_bytes(msgspec.json.encode(made_for))
     ends = datetime.fromisoformat(summary["ends_at"])
     return ServedRun(summary["title"], folder, books, int(ends.timestamp()) * 1_000_000)
 
@@ -125,14 +127,14 @@ class OnePassword:
     def __init__(self, secret: str) -> None:
         self._secret = secret
 
-    def check(self, login: str, secret: str, at: int, lockout: LockoutRule) -> Checked:  # noqa: ARG002
+    def check(self, login: str, secret: str, at: int, lockout: LockoutRule) -> Checked:  # noqa: ARG002 - the protocol's arguments
         """Whether this is the one password."""
         return Checked.MATCHES if hmac.compare_digest(secret.encode(), self._secret.encode()) else Checked.DIFFERS
 
     def enrol(self, login: str, secret: str) -> None:
         """Nobody gets another one."""
 
-    def accepts_token(self, login: str, token: str) -> bool:  # noqa: ARG002
+    def accepts_token(self, login: str, token: str) -> bool:  # noqa: ARG002 - the protocol's arguments
         """There are no tokens."""
         return False
 

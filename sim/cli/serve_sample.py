@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from random import Random
 
 from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import Command, FileDocument, LogIn, OpenCase, RegisterUser
 from sim.ecf.pacer.accounts import Contact
 from sim.ecf.pacer.commands import CreateAccount, RecordLink
-from sim.ecf.pacer.machine import Done
 from sim.ecf.passwords import Passwords
 from sim.ecf.records import Document, FeePaid, NewParty
 from sim.serve.durable.argon_passwords import ArgonPasswords
-from sim.serve.house import House
+from sim.serve.house import NATIONAL, House
 from sim.serve.served_court import ServedCourt
 from sim.world.documents import DocumentPool
 from sim.world.people import Names
@@ -43,16 +42,24 @@ _OWN_PEOPLE = ("clerk", "judge")
 
 
 async def furnish(house: House, seed: int = 1) -> None:
-    """Register the sample's people in every court and nationally, and open a few cases. All names are synthetic."""
+    """Register the sample's people in every court in which nothing has happened yet, and nationally if they are not,
+    and open a few cases. All names are synthetic.
+
+    A house that follows another's national service finds its accounts there, and opens none.
+    """
+    courts = [court for court in house.courts.values() if court.durable.journal.head.seq == 0]
+    if not courts:
+        return
     draws = spawn_stream(seed, "sample", "people")
     names = Names(draws.randrange(2**31), 0.5)
     called = {login: names.person(draws) for login, _ in (*PEOPLE, (READER, "reader"))}
-    await _give_passwords(house)
-    accounts = {}
-    for login, role in (*PEOPLE, (READER, "reader")):
-        if role not in _OWN_PEOPLE:
-            accounts[login] = await _account(house, login, called[login])
-    for court in house.courts.values():
+    wanted = [login for login, role in (*PEOPLE, (READER, "reader")) if role not in _OWN_PEOPLE]
+    new = [login for login in wanted if house.owner_desk is not None and house.pacer.account(login) is None]
+    await _give_passwords(house, courts, new)
+    accounts = {login: found.account_id for login in wanted if (found := house.pacer.account(login)) is not None}
+    for login in new:
+        accounts[login] = await _account(house, login, called[login])
+    for court in courts:
         for login, role in PEOPLE:
             address = (names.firm(draws), *names.address(draws))
             registered = await _must(
@@ -64,8 +71,8 @@ async def furnish(house: House, seed: int = 1) -> None:
         await _open_cases(court, names, draws, seed)
 
 
-async def _give_passwords(house: House) -> None:
-    """Everybody gets the one password, nationally and in every court; which of them counts, the day decides."""
+async def _give_passwords(house: House, courts: Sequence[ServedCourt], accounts: Sequence[str]) -> None:
+    """Everybody gets the one password in these courts, and nationally with a new account; the day says which counts."""
 
     async def give(port: Passwords, login: str) -> None:
         if isinstance(port, ArgonPasswords):
@@ -73,25 +80,28 @@ async def _give_passwords(house: House) -> None:
         port.enrol(login, SECRET)
 
     logins = [login for login, _ in PEOPLE] + [READER]
-    await asyncio.gather(*[give(port, login) for port in house.passwords.values() for login in logins])
+    ports = [house.passwords[court.court_id] for court in courts]
+    given = [give(port, login) for port in ports for login in logins]
+    await asyncio.gather(*given, *[give(house.passwords[NATIONAL], login) for login in accounts])
 
 
 async def _account(house: House, login: str, name: str) -> int:
-    created = await house.durable_pacer.submit(
-        CreateAccount(login, Contact(name, (f"{login}@example.com",))), house.now_us()
-    )
-    if isinstance(created, Refused):
-        raise RuntimeError(f"the sample's account {login} was refused: {created.message}")
-    assert isinstance(created, Done)
-    (event,) = created.events
-    return int(event.account.account_id)  # type: ignore[union-attr]
+    command = CreateAccount(login, Contact(name, (f"{login}@example.com",)))
+    created = await house.durable_pacer.submit(command, house.now_us())
+    account = house.pacer.account(login)
+    if isinstance(created, Refused) or account is None:
+        raise RuntimeError(f"the sample's account {login} was refused: {created}")
+    return account.account_id
 
 
 async def _open_cases(court: ServedCourt, names: Names, draws: Random, seed: int) -> None:
     kind = court.book.profile.kind
     event = court.book.events.get(_OPENS[kind])
     pool = DocumentPool(spawn_vector_stream(seed, court.court_id, "sample"), 8, mean_bytes_max=60_000)
-    session = (await _must(court, LogIn("attorney1", SECRET))).receipt.session_id
+    logged_in = await court.do(LogIn("attorney1", SECRET))
+    if isinstance(logged_in, Refused):  # an older account of that name, whose password was changed
+        return
+    session = logged_in.receipt.session_id
     for number in range(_CASES):
         first, second = names.party(draws), names.party(draws)
         title = f"In re {first}" if kind == "bankruptcy" else f"{first} v. {second}"

@@ -7,7 +7,7 @@ from sim.ecf.answers import Receipt
 from sim.ecf.claim_records import printed_number
 from sim.ecf.commands import SetClaimStatus
 from sim.ecf.context import Context
-from sim.ecf.court_entries import CLERKS, JUDGES, case_of_id, court_user
+from sim.ecf.court_entries import CLERKS, JUDGES, case_of_id, court_user, require_entry
 from sim.ecf.estates import estate_of
 from sim.ecf.events import ClaimStatusSet
 from sim.ecf.refusals import Code, No
@@ -23,6 +23,8 @@ def set_status(state: CourtState, command: SetClaimStatus, at: int, context: Con
         raise No(Code.CASE_UNKNOWN_CLAIM)
     if claim.status == command.status:
         raise No(Code.CASE_UNKNOWN_CLAIM, f"claim {command.claim_number} is {command.status} already")
+    if command.on_entry is not None:
+        require_entry(case, command.on_entry)
     event = ClaimStatusSet(
         at=at,
         case_id=case.case_id,
@@ -31,6 +33,7 @@ def set_status(state: CourtState, command: SetClaimStatus, at: int, context: Con
         reason=command.reason,
         by=user.user_id,
         allowed=command.allowed,
+        on_entry=command.on_entry,
     )
     number = printed_number(command.claim_number, claim.sequence)
     return [event], Receipt(user_id=user.user_id, case_id=case.case_id, case_number=case.number, claim=number)

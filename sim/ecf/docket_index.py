@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 import msgspec
@@ -47,6 +47,7 @@ class DocketIndex:
         "_document_first",
         "_document_row",
         "_entries",
+        "_filed",
         "_opinions",
         "adversaries",
         "to_redocket",
@@ -58,6 +59,7 @@ class DocketIndex:
         self._at, self._cases, self._entries = array("q"), array("q"), array("q")  # one row an entry, as entered
         self._document_first, self._document_row = array("q"), array("q")  # serial of an entry's first PDF, its row
         self._by_number: dict[tuple[str, int], list[tuple[str, str, int]]] = {}
+        self._filed: dict[date, list[int]] = {}
         self._opinions: dict[date, list[Place]] = {}
         self._court_users: set[int] = set()
         self.unreviewed: dict[Place, int] = {}
@@ -87,6 +89,7 @@ class DocketIndex:
             office, year, _, serial = found.groups()
             same = self._by_number.setdefault((year, int(serial)), [])
             same.append((office or event.office, event.kind, event.case_id))
+        self._filed.setdefault(event.filed_on, []).append(event.case_id)
         if event.main_case is not None:
             self.adversaries.setdefault(event.main_case, []).append(event.case_id)
 
@@ -150,9 +153,16 @@ class DocketIndex:
 
     def opinions_filed(self, filed_from: date, filed_to: date) -> Iterator[Place]:
         """The written opinions filed on these days and between them, in order of filing."""
-        if (filed_to - filed_from).days > len(self._opinions):
-            days = sorted(day for day in self._opinions if filed_from <= day <= filed_to)
-        else:
-            days = [filed_from + timedelta(days=n) for n in range((filed_to - filed_from).days + 1)]
-        for day in days:
+        for day in _days(self._opinions, filed_from, filed_to):
             yield from self._opinions.get(day, ())
+
+    def cases_filed(self, filed_from: date, filed_to: date) -> list[int]:
+        """The cases filed on these days and between them, in order of opening."""
+        return sorted(case for day in _days(self._filed, filed_from, filed_to) for case in self._filed.get(day, ()))
+
+
+def _days(known: Collection[date], first: date, last: date) -> Iterable[date]:
+    """The days of a range on which there may be something, in order: never more than the range has, or than known."""
+    if (last - first).days > len(known):
+        return sorted(day for day in known if first <= day <= last)
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))

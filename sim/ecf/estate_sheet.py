@@ -12,27 +12,36 @@ OfEstate = ClaimRegistered | ClaimStatusSet | CreditorsLoaded
 
 
 class ClaimOnFile(msgspec.Struct, frozen=True):
-    """A claim with what amended it, in order, and the last word on what became of it."""
+    """A claim with what amended it, and what was noted of what became of it, both in order."""
 
     filings: tuple[ClaimRegistered, ...]
-    status: ClaimStatusSet | None = None
+    statuses: tuple[ClaimStatusSet, ...] = ()
 
 
 class EstateSheet(msgspec.Struct):
-    """claims: by number. creditors: by the number that the court gave out, in the order in which they were listed."""
+    """claims: by number. creditors: by the number that the court gave out, in the order in which they were listed.
+
+    claimants: creditors whom no list names, with the entry of the claim that did.
+    """
 
     claims: dict[int, ClaimOnFile] = {}
     creditors: dict[int, Creditor] = {}
+    claimants: dict[int, int] = {}
 
     def follow(self, event: OfEstate) -> None:
         """Take in what happened next to a claim or the list."""
         if isinstance(event, CreditorsLoaded):
             for listed in event.creditors:
                 self.creditors[listed.creditor_id] = listed.creditor
+            for creditor_id in event.creditor_ids:
+                self.claimants.pop(creditor_id, None)
         elif isinstance(event, ClaimRegistered):
-            self.creditors.setdefault(event.creditor_id, event.details.creditor)
+            if event.creditor_id not in self.creditors:
+                self.creditors[event.creditor_id] = event.details.creditor
+                self.claimants[event.creditor_id] = event.entry_number
             before = self.claims.get(event.claim_number)
             filings = (event,) if before is None else (*before.filings, event)
-            self.claims[event.claim_number] = ClaimOnFile(filings, None if before is None else before.status)
+            self.claims[event.claim_number] = ClaimOnFile(filings, () if before is None else before.statuses)
         else:
-            self.claims[event.claim_number] = replace(self.claims[event.claim_number], status=event)
+            claim = self.claims[event.claim_number]
+            self.claims[event.claim_number] = replace(claim, statuses=(*claim.statuses, event))

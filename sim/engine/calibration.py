@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.engine import probe_court, probe_pdf
+from sim.engine import probe_court, probe_pdf, probe_served
 from sim.engine.machine import this_machine
 from sim.engine.measuring import Measured, Progress, Timed, measure
 from sim.pdf.pool import PdfPool
@@ -20,16 +20,11 @@ from sim.stations.linear_fits import LinearFit, fit_line
 from sim.world.calibration_tables import Calibration, MeasuredPath, PathTest, PathTried
 from sim.world.streams import spawn_vector_stream
 
-WHAT: Final = {**probe_court.WHAT, **probe_pdf.WHAT}
+WHAT: Final = {**probe_court.WHAT, **probe_pdf.WHAT, **probe_served.WHAT}
 """The paths in the order in which they are told, and what each one is."""
 
-NOT_BUILT: Final = {
-    "journal": "not built yet: an accepted filing is not written to disk, so nothing of that is in docketing",
-    "smtp": "not built yet: notices are rendered and handed to nobody",
-    "password_hash": "not built yet: log-ins are measured with the cheap keyed digest of simulated courts; the argon2 "
-    "hash of a served system would come on top, and is unknown until there is one",
-}
-"""Seams: what a served system would add. Once it exists, a module of probes beside ``probe_court`` measures it."""
+NOT_BUILT: Final[dict[str, str]] = {}
+"""Paths of a real court that this program does not have yet, each with why; a file of figures says what is missing."""
 
 
 MEAN_OFF_TOLD: Final = 0.01
@@ -49,9 +44,14 @@ def calibrate(
     ``seed`` decides the files' bytes, the order of turns and the tests' bootstrap samples; the times are the machine's.
     ``sizes_bytes``: of the PDF files, two or more. Raises RuntimeError where a probe does not do what it is to time.
     """
-    with TemporaryDirectory() as folder, PdfPool(1) as pool:
-        files = spawn_vector_stream(seed, "calibration", "files")
-        probes = (*probe_court.court_probes(), *probe_pdf.pdf_probes(Path(folder), pool, files, sizes_bytes))
+    files = spawn_vector_stream(seed, "calibration", "files")
+    with (
+        TemporaryDirectory() as folder,
+        PdfPool(1) as pool,
+        probe_served.served_probes(Path(folder), spawn_vector_stream(seed, "calibration", "served")) as served,
+    ):
+        pdfs = probe_pdf.pdf_probes(Path(folder), pool, files, sizes_bytes)
+        probes = (*probe_court.court_probes(), *pdfs, *served)
         measured = measure(probes, seconds, spawn_vector_stream(seed, "calibration", "turns"), progress)
     return Calibration(
         format=1,

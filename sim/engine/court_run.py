@@ -113,7 +113,7 @@ class CourtRun:
             with self.watch.part("nef"):
                 for message in messages(self.notices.notice(entry, issued)):
                     self.messages += 1
-                    self.message_bytes += len(message.raw)
+                    self.message_bytes += message.size_bytes
         self.notices_issued += 1
         return len(issued.electronic)
 

@@ -15,7 +15,7 @@ from sim.courts.clock import local_datetime
 from sim.engine.commons import Commons
 from sim.engine.demand_log import DemandLog
 from sim.engine.recorded_demand import RecordedDemand, demand_of
-from sim.engine.replay_retries import first_retries_us, retry_of
+from sim.engine.replay_retries import first_retries_us, most_tries, retry_of
 from sim.engine.shard import bring_to_life, live_on
 from sim.engine.stopwatch import Stopwatch
 from sim.engine.trace import SilentTrace
@@ -154,7 +154,10 @@ def _with_patience(recorded: RecordedDemand, scenario: Scenario, seed: int) -> D
         patience = _patience(recorded, plans)
     rng = spawn_vector_stream(seed, "first-retry")
     return msgspec.structs.replace(
-        demand, patience_us=patience, first_retry_us=first_retries_us(scenario.behaviour, rng, demand.jobs)
+        demand,
+        patience_us=patience,
+        first_retry_us=first_retries_us(scenario.behaviour, rng, demand.jobs),
+        most_tries=most_tries(recorded.jobs["kind"].to_list(), recorded.network.retry),
     )
 
 

@@ -46,7 +46,7 @@ WHAT = {
 
 def court_probes() -> tuple[Probe, ...]:
     """All probes of the core and the notices, each in a court of its own kind, with the courts set up."""
-    office = _Office()
+    office = Office()
     filed = [
         Probe(
             ("docketing_by_size",),
@@ -68,7 +68,7 @@ def court_probes() -> tuple[Probe, ...]:
     return (*alone, *filed, *sent)
 
 
-class _Office:
+class Office:
     """A court with a case for each number of recipients, and a docket that grows with what is filed."""
 
     def __init__(self) -> None:
@@ -100,6 +100,10 @@ class _Office:
             self._sessions.append(_accepted(self.court, command).receipt.session_id)
 
         return log_in
+
+    def filed(self, documents: int, recipients: int) -> tuple[Accepted, NoticeAssembler]:
+        """One more filing, docketed, and who can make its notice."""
+        return self._do(self._filing(documents, self._cases[recipients])), self._assembler
 
     def docketing(self, documents: int, recipients: int) -> Deed:
         """One more filing."""

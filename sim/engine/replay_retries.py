@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim.stations.demand import Ints
@@ -9,6 +11,7 @@ from sim.stations.network import Fate, Retry
 from sim.world.scenario_tables import Behaviour
 
 _MINUTE_US = 60_000_000
+_UNTIL_IT_IS_BACK = 1 << 40  # tries that nobody ever comes to
 _SPREAD = (0.6, 1.4)  # as the filers of a run spread their pauses, see shut_out.py
 
 
@@ -16,10 +19,9 @@ def retry_of(behaviour: Behaviour, due: bool = True) -> Retry:
     """The retry of a network, from the figures of a scenario: growth, longest pause and number of tries.
 
     due: with the tries of a filer whose paper is due today (the more persistent ones, so that a capacity found with
-    them is on the safe side), or those of other filers. A network knows one number of tries for all jobs, and nothing
-    else that people do: what is left out is the help desk, the counter, direct service, staying up until the cut-off,
-    looking in the evening, the return on the next court day, and that staff wait for the system while readers do not
-    come back at all.
+    them is on the safe side), or those of other filers; `most_tries` says it job by job. A network knows nothing else
+    that people do: what is left out is the help desk, the counter, direct service, staying up until the cut-off,
+    looking in the evening and the return on the next court day.
     """
     tries = behaviour.tries_due if due else behaviour.tries_other
     return Retry(
@@ -28,6 +30,16 @@ def retry_of(behaviour: Behaviour, due: bool = True) -> Retry:
         growth=behaviour.retry_growth.value,
         longest_us=round(behaviour.retry_minutes_max.value * _MINUTE_US),
     )
+
+
+def most_tries(kinds: Sequence[str], retry: Retry) -> Ints:
+    """For each job, by its kind (`sim.engine.journey`), how often it is tried before it is given up.
+
+    Filers: as ``retry`` has it, also who has nothing due, since in a run they go on in the evening or on the next court
+    day. Staff wait until the system is back. Readers, callers and who stands at the counter do not come back.
+    """
+    by_kind = {"filer": retry.tries, "staff": _UNTIL_IT_IS_BACK}
+    return np.array([by_kind.get(kind, 1) for kind in kinds], dtype=np.int64)
 
 
 def first_retries_us(behaviour: Behaviour, rng: np.random.Generator, jobs: int) -> Ints:

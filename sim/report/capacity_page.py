@@ -79,13 +79,14 @@ def _zone_of(study: Capacity) -> str:
 def _answer(study: Capacity) -> tuple[Markup, ...]:
     """The study's answer, a sentence a line; what each of several courts needs is told by the table below it."""
     courts = {group.name for group in study.groups} if len(study.groups) > 1 else set()
-    said = [
-        one.replace("%", " %") for one in _SENTENCE.split(study.answer) if one.partition(" needs ")[0] not in courts
-    ]
-    quoted = [
-        _QUOTED.sub(lambda m: f"<code>{m.group(1)}</code>", str(escape(one)).replace("&#39;", "'")) for one in said
-    ]
-    return tuple(Markup(one.replace("'", "’")) for one in quoted)
+    said = [one for one in _SENTENCE.split(study.answer) if one.partition(" needs ")[0] not in courts]
+    return tuple(_typeset(one.replace("%", " %")) for one in said)
+
+
+def _typeset(sentence: str) -> Markup:
+    """A sentence with its objectives as code, and apostrophes as they are printed."""
+    escaped = str(escape(sentence)).replace("&#39;", "'")
+    return Markup(_QUOTED.sub(lambda m: f"<code>{m.group(1)}</code>", escaped).replace("'", "’"))
 
 
 def _undecided(study: Capacity) -> tuple[str, ...]:

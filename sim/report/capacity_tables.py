@@ -29,7 +29,7 @@ def place(court: str) -> str:
 
 
 def attained(one: Attained | None, is_share: bool = True) -> str:
-    """'96.2 % (94.8–97.3 %)', the limits kept on one line, with its one-sided limits; seconds where the cell is no share."""
+    """'96.2 % (94.8–97.3 %)' with its one-sided limits, kept on one line; seconds where the cell is no share."""
     if one is None:
         return "–"
     if not is_share:

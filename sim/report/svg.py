@@ -30,7 +30,7 @@ def render(spec: dict[str, Any], name: str, classes: str) -> str:
 
 
 def tidy(svg: str, name: str, classes: str) -> str:
-    """Shorten numbers in tags, drop what the page does not use, make ids unique; words between tags stay as they are."""
+    """Shorten numbers in tags, drop what the page does not use, make ids unique; words between tags stay."""
     # Vega numbers its ids through the life of the process: here they start anew in every drawing.
     ids = dict.fromkeys(one for tag in _TAG.findall(svg) for one in _ID.findall(tag))
     new = {old: f"{name}-{number}" for number, old in enumerate(ids)}

@@ -7,19 +7,26 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sim.courts import CourtBook, load_national
 from sim.courts.book import NationalBook
 from sim.ecf.court import Court
+from sim.ecf.pacer.accounts import Account
 from sim.ecf.pacer.billing import PacerBilling
-from sim.ecf.pacer.courts import Courts
 from sim.ecf.pacer.machine import Pacer
 from sim.ecf.passwords import Passwords
 from sim.serve.durable.argon_passwords import ArgonPasswords, HashingDesk
-from sim.serve.durable.opening import Courthouse, name_of
+from sim.serve.durable.opening import Courthouse, DurablePacer, name_of
 from sim.serve.mail.relay import Relay
 from sim.serve.mail_room import MailRoom
+from sim.serve.national.billing_elsewhere import Billing, BillingElsewhere
+from sim.serve.national.courts_everywhere import CourtsEverywhere
+from sim.serve.national.followed_pacer import FollowedPacer
+from sim.serve.national.owner_desk import OwnerDesk
+from sim.serve.national.owner_line import OwnerLine
+from sim.serve.national.sealed import SECRET_NAME
+from sim.serve.national.shared_passwords import SharedPasswords
 from sim.serve.pdf_desk import PdfDesk
 from sim.serve.secrets_file import secret
 from sim.serve.served_court import ServedCourt
@@ -35,16 +42,62 @@ class PasswordsFor(Protocol):
         ...
 
 
+class _ByNumber:
+    """The accounts as billing asks for them, of whichever state the service has: opening its journal replaces it."""
+
+    def __init__(self, pacer: Pacer) -> None:
+        self._pacer = pacer
+
+    def account(self, account_id: int) -> Account | None:
+        """The account with this number, active or not."""
+        return self._pacer.state.accounts.get(account_id)
+
+
+class _Service(NamedTuple):
+    """The national service as one process has it: its own, or another's that it follows. desk: of the owner."""
+
+    pacer: Pacer
+    commands: DurablePacer | FollowedPacer
+    billing: Billing
+    desk: OwnerDesk | None
+
+
+def _owned(
+    courthouse: Courthouse, pacer: Pacer, courts: CourtsEverywhere, key: bytes, now_us: Callable[[], int]
+) -> _Service:
+    assert courthouse.pacer is not None and courthouse.billing is not None
+    desk = OwnerDesk(key, courthouse.pacer, courthouse.billing, courts, now_us)
+    return _Service(pacer, courthouse.pacer, courthouse.billing, desk)
+
+
+async def _followed(
+    opened: AsyncExitStack,
+    pacer: Pacer,
+    passwords: Passwords,
+    folder: Path,
+    url: str,
+    random_bytes: Callable[[int], bytes],
+) -> _Service:
+    line = OwnerLine(folder, secret(folder, SECRET_NAME, random_bytes))
+    followed = await FollowedPacer.open(pacer, folder / NATIONAL, url, line)
+    opened.push_async_callback(followed.close)
+    if isinstance(passwords, SharedPasswords):
+        passwords.require_fresh = followed.require_fresh
+    return _Service(pacer, followed, BillingElsewhere(line, random_bytes), None)
+
+
 class House:
     """Everything that one process serves; ``async with await House.open(...)``.
 
-    courts: by id. pacer: the national service behind its journal. now_us: the clock of all of them, microseconds UTC.
-    passwords: the ports, by court id, and the national one under ``pacer``.
+    courts: by id. pacer: the national service, to be asked; durable_pacer: to be told. now_us: the clock of all of
+    them, microseconds UTC. passwords: the ports, by court id, and the national one under ``pacer``. owner_desk: what it
+    does for processes that follow its national service; None where it follows another's.
     """
 
     def __init__(
         self,
         courthouse: Courthouse,
+        service: _Service,
         courts: Mapping[str, ServedCourt],
         passwords: Mapping[str, Passwords],
         national: NationalBook,
@@ -55,11 +108,7 @@ class House:
         self.courthouse, self.courts, self.passwords = courthouse, dict(courts), dict(passwords)
         self.mail = mail
         self.national, self.pdf_desk, self.now_us = national, pdf_desk, now_us
-        assert courthouse.pacer is not None
-        self.durable_pacer = courthouse.pacer
-        machine = courthouse.pacer.machine
-        assert isinstance(machine, Pacer)
-        self.pacer: Pacer = machine
+        self.pacer, self.durable_pacer, self.owner_desk = service.pacer, service.commands, service.desk
         self._opened = AsyncExitStack()
 
     @classmethod
@@ -76,13 +125,15 @@ class House:
         relay: Relay | None = None,
         jitter: Callable[[], float] = lambda: 0.5,
         only_new_mail: bool = False,
+        follow: bool = False,
     ) -> House:
         """Open journals, stores and projections under ``folder``: a folder for each court, one for the service.
 
         passwords_for: the password ports; by default argon2id over a store in each folder. url: a PostgreSQL server
         for the journals instead of files. relay: takes the mail; without one, notices are made and not sent.
-        only_new_mail: of a new mail queue, send nothing of what happened before. Raises JournalError (busy, damaged),
-        OSError.
+        only_new_mail: of a new mail queue, send nothing of what happened before. follow: the national service is
+        another process's, with the same folder and url. Raises JournalError (busy, damaged), OSError;
+        NationalBusyError where the service could only be followed.
         """
         folder.mkdir(parents=True, exist_ok=True)
         key = secret(folder, "free-look", random_bytes)
@@ -91,7 +142,7 @@ class House:
             opened.callback(desk.close)
             port_of = passwords_for or partial(_argon, desk, random_bytes)
             passwords = {NATIONAL: port_of(NATIONAL, folder / NATIONAL)}
-            joined, national = Courts(), load_national()
+            joined, national = CourtsEverywhere(), load_national()
             pacer = Pacer(national, passwords[NATIONAL], joined)
             courts: list[Court] = []
             for book in books:
@@ -101,9 +152,15 @@ class House:
             for port in passwords.values():
                 if isinstance(port, ArgonPasswords):
                     opened.callback(port.close)
-            billing = PacerBilling(national, pacer.by_number())
-            courthouse = await Courthouse.open(folder, courts, pacer, url, billing=billing)
-            opened.push_async_callback(courthouse.close)
+            if follow:
+                service = await _followed(opened, pacer, passwords[NATIONAL], folder, url, random_bytes)
+                courthouse = await Courthouse.open(folder, courts, url=url)
+                opened.push_async_callback(courthouse.close)
+            else:
+                billing = PacerBilling(national, _ByNumber(pacer))
+                courthouse = await Courthouse.open(folder, courts, pacer, url, billing=billing)
+                opened.push_async_callback(courthouse.close)
+                service = _owned(courthouse, pacer, joined, secret(folder, SECRET_NAME, random_bytes), now_us)
             pdf_desk = PdfDesk(pdf_workers)
             opened.callback(pdf_desk.close)
             mail = None if relay is None else MailRoom(relay, now_us, jitter)
@@ -113,12 +170,12 @@ class House:
             for court in courts:
                 durable = courthouse.courts[name_of(court)]
                 own_key = key + court.book.court_id.encode()
-                one = ServedCourt(durable, pacer, own_key, pdf_desk, now_us, courthouse.billing)
+                one = ServedCourt(durable, pacer, own_key, pdf_desk, now_us, service.billing)
                 if mail is not None:
                     await mail.join(one, folder / one.court_id, only_new_mail)
                 await one.begin()
                 served[one.court_id] = one
-            house = cls(courthouse, served, passwords, national, pdf_desk, now_us, mail)
+            house = cls(courthouse, service, served, passwords, national, pdf_desk, now_us, mail)
             house._opened = opened.pop_all()
             return house
 
@@ -135,6 +192,7 @@ class House:
         await self.close()
 
 
-def _argon(desk: HashingDesk, random_bytes: Callable[[int], bytes], _name: str, folder: Path) -> Passwords:
+def _argon(desk: HashingDesk, random_bytes: Callable[[int], bytes], name: str, folder: Path) -> Passwords:
     folder.mkdir(parents=True, exist_ok=True)
-    return ArgonPasswords.open(folder, random_bytes, desk)
+    port = SharedPasswords if name == NATIONAL else ArgonPasswords
+    return port.open(folder, random_bytes, desk)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Callable, Sequence
 from datetime import date
 
-import msgspec
-
 from sim.courts import CourtBook
 from sim.courts.clock import local_datetime
 from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import Command, OpenFreeLook
 from sim.ecf.court import Court
 from sim.ecf.docket import DocketEntry, DocketSheet
+from sim.ecf.docket_index import Place
 from sim.ecf.events import CourtEvent, NoticeIssued, OutageAnnounced
-from sim.ecf.pacer.billing import RecordCharge, Recorded
+from sim.ecf.pacer.billing import RecordCharge
 from sim.ecf.reading.desk import Accounts, Reading
 from sim.ecf.reading.queries import Query
 from sim.ecf.reading.shown import DocumentsOpened, Shown
@@ -26,18 +25,10 @@ from sim.serve.durable.documents import DocumentStore
 from sim.serve.durable.durable_machine import DurableMachine
 from sim.serve.durable.journal import Record
 from sim.serve.mail.mail_service import MailService
+from sim.serve.national.billing_elsewhere import Billing
 from sim.serve.pdf_desk import PdfDesk
 
 DurableCourt = DurableMachine[Command, Accepted | Refused]
-DurableBilling = DurableMachine[RecordCharge, Recorded | Refused]
-
-
-class Place(msgspec.Struct, frozen=True, gc=False):
-    """Where a document stands. attachment: 0 is the main document."""
-
-    case_id: int
-    entry_number: int
-    attachment: int
 
 
 class ServedCourt:
@@ -53,7 +44,7 @@ class ServedCourt:
         free_look_key: bytes,
         pdf_desk: PdfDesk,
         now_us: Callable[[], int],
-        billing: DurableBilling | None = None,
+        billing: Billing | None = None,
     ) -> None:
         machine = durable.machine
         assert isinstance(machine, Court)
@@ -67,7 +58,6 @@ class ServedCourt:
         self.mail: MailService | None = None
         self._pdf_desk = pdf_desk
         self._place_of_notice: dict[int, tuple[int, int]] = {}
-        self._place_of_document: dict[str, Place] = {}
 
     async def begin(self) -> None:
         """Take in everything that ever happened here, and from now on whatever happens. Raises JournalError."""
@@ -78,17 +68,11 @@ class ServedCourt:
         for event in events:
             self.notices.note(event)
             if isinstance(event, NoticeIssued):
-                self._index(event)
+                self._place_of_notice[event.nef_id] = (event.case_id, event.entry_number)
             elif isinstance(event, OutageAnnounced):
                 self.announcements[event.outage_id] = event.text
         if self.mail is not None:
             self.mail.follow(record, events)
-
-    def _index(self, issued: NoticeIssued) -> None:
-        self._place_of_notice[issued.nef_id] = (issued.case_id, issued.entry_number)
-        for document in self.sheet(issued.case_id).entries[issued.entry_number - 1].entry.documents:
-            place = Place(issued.case_id, issued.entry_number, document.attachment)
-            self._place_of_document[document.doc_id] = place
 
     # --- what the court is ---------------------------------------------------------------------------------------
 
@@ -127,7 +111,8 @@ class ServedCourt:
     async def read(self, query: Query) -> Shown | Refused:
         """What a reader is shown; its charge is on the bill, durably, before it is shown (PACER-4).
 
-        Raises JournalFailedError where the bill cannot be written; then nothing is shown.
+        Raises JournalFailedError where the bill cannot be written, NationalAwayError where it is kept by a process that
+        does not answer; then nothing is shown.
         """
         shown = self.reading.read(query, self.now_us())
         if isinstance(shown, Shown) and shown.charge is not None and self.billing is not None:
@@ -165,7 +150,7 @@ class ServedCourt:
 
     def place_of_document(self, doc_id: str) -> Place | None:
         """Where the document stands, whatever the fourth digit of its id in a link (surfaces §0)."""
-        return self._place_of_document.get(doc_id) or self._place_of_document.get(f"{doc_id[:3]}0{doc_id[4:]}")
+        return self.reading.dockets.place_of_document(doc_id)
 
     def notice(self, nef_id: int) -> Notice | None:
         """What the notice with this number says, as it was sent; None where there is none."""

@@ -49,9 +49,9 @@ def _take_for_more(visits: Iterator[tuple[int, int]], free: list[int], before: i
     add, begin_next = begun.append, heapreplace
     for arrives, takes in visits:
         begin = free[0]
-        if begin < arrives:
+        if begin < arrives:  # and every arrival is before ``before``
             begin = arrives
-        if begin >= before:
+        elif begin >= before:
             break
         begin_next(free, begin + takes)
         add(begin)
@@ -64,15 +64,14 @@ def _take_for_two(visits: Iterator[tuple[int, int]], free: list[int], before: in
     add = begun.append
     sooner, later = free
     for arrives, takes in visits:
-        begin = sooner if sooner > arrives else arrives
-        if begin >= before:
+        if sooner < arrives:
+            sooner = arrives
+        elif sooner >= before:
             break
-        add(begin)
-        end = begin + takes
-        if end < later:
-            sooner = end
-        else:
-            sooner, later = later, end
+        add(sooner)
+        sooner += takes
+        if sooner > later:
+            sooner, later = later, sooner
     free[:] = sooner, later
     return begun
 

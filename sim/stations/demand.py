@@ -26,7 +26,8 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     in this order, at least one. station[m]; service_us[m] >= 0; pause_us[m]: before the visit, e.g. typing (the first
     visit's follows the arrival). Optional: patience_us[m] (NO_PATIENCE_END: waits for ever), priority[n] (0 for all),
     restart[m]: the visit of the same job, at or before this one, at which who is turned away here tries again (absent:
-    the job's first), first_retry_us[n]: the first back-off (absent: 0).
+    the job's first), first_retry_us[n]: the first back-off (absent: 0), most_tries[n] >= 1: attempts in all before the
+    job gives up (absent: those of the network's `Retry`).
     """
 
     arrival_us: Ints
@@ -38,6 +39,7 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
     priority: Ints | None = None
     restart: Ints | None = None
     first_retry_us: Ints | None = None
+    most_tries: Ints | None = None
 
     @property
     def jobs(self) -> int:
@@ -74,7 +76,7 @@ def check_demand(network: Network, demand: Demand) -> None:
     """Raise NetworkError where a block contradicts itself or the network; cheap beside a replay (vectorised)."""
     n, m = demand.jobs, demand.visits
     shapes = {"first_visit": n + 1, "service_us": m, "pause_us": m, "patience_us": m, "restart": m}
-    shapes |= {"priority": n, "first_retry_us": n}
+    shapes |= {"priority": n, "first_retry_us": n, "most_tries": n}
     for name, length in shapes.items():
         column: Ints | None = getattr(demand, name)
         if column is not None and len(column) != length:
@@ -92,6 +94,8 @@ def check_demand(network: Network, demand: Demand) -> None:
         column = getattr(demand, name)
         if column is not None and len(column) and column.min() < 0:
             raise NetworkError(f"demand: {name} has a value below 0")
+    if demand.most_tries is not None and demand.most_tries.min() < 1:
+        raise NetworkError("demand: most_tries has a value below 1; a job is tried once at least")
     if demand.restart is not None:
         first = np.repeat(demand.first_visit[:-1], np.diff(demand.first_visit))
         if ((demand.restart < first) | (demand.restart > np.arange(m))).any():

@@ -11,6 +11,7 @@ It keeps the rules of ``network.py`` as they stand there; what they leave open i
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 from typing import Any
@@ -52,7 +53,18 @@ def replay(
 class _Slice:
     """Some jobs of a demand as lists: what is read often, read fast."""
 
-    __slots__ = ("arrival", "first", "first_retry", "patience", "pause", "priority", "restart", "service", "station")
+    __slots__ = (
+        "arrival",
+        "first",
+        "first_retry",
+        "most_tries",
+        "patience",
+        "pause",
+        "priority",
+        "restart",
+        "service",
+        "station",
+    )
 
     def __init__(self, demand: Demand, begin: int, end: int) -> None:
         first, last = int(demand.first_visit[begin]), int(demand.first_visit[end])
@@ -65,6 +77,7 @@ class _Slice:
         self.priority = _part(demand.priority, begin, end)
         self.restart = None if demand.restart is None else (demand.restart[first:last] - first).tolist()
         self.first_retry = _part(demand.first_retry_us, begin, end)
+        self.most_tries = _part(demand.most_tries, begin, end)
 
 
 def _part(column: Ints | None, begin: int, end: int) -> list[int] | None:
@@ -119,7 +132,8 @@ class _Job(Visit):
         """Try again after a while, or leave."""
         plane, part, retry = self.plane, self.part, self.plane.network.retry
         self.row += (self.arrived_us, self.began_us, NEVER, int(fate))
-        if fate not in retry.causes or self.tries >= retry.tries:
+        most = retry.tries if part.most_tries is None else part.most_tries[bisect_left(part.first, self.first)]
+        if fate not in retry.causes or self.tries >= most:
             self.fill_up()
             plane.end(self, int(fate), plane.env._now)
             return

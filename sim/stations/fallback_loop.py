@@ -44,6 +44,7 @@ class _Slice:
         self.restart = None if block.restart is None else (block.restart[first:last] - first).tolist()
         self.priority = part(block.priority, begin, end)
         self.first_retry = part(block.first_retry_us, begin, end)
+        self.most_tries = part(block.most_tries, begin, end)
         self.arrived, self.began, self.ended = ([NEVER] * (last - first) for _ in range(3))
         self.visit_fate = [_PENDING] * (last - first)
         self.fate = [_PENDING] * (end - begin)
@@ -255,7 +256,8 @@ class Loop:
         part = job.slice
         part.visit_fate[job.at] = int(fate)
         job.is_waiting = False
-        if fate not in self._causes or part.tries[job.place] >= self._retry.tries:
+        most = self._retry.tries if part.most_tries is None else part.most_tries[job.place]
+        if fate not in self._causes or part.tries[job.place] >= most:
             self._end(job, int(fate), now)
             return
         job.at = part.first[job.place] if part.restart is None else part.restart[job.at]

@@ -35,7 +35,8 @@ def lane_of(network: Network, blocks: Sequence[Demand], survey: Survey) -> list[
         return None
     leads_to = np.zeros((len(network.stations),) * 2, dtype=np.int64)
     comes_back = np.zeros(len(network.stations), dtype=np.int64)
-    if retry.tries > 1 and retry.causes & {Fate.DROPPED, Fate.DOWN}:
+    tries_again = retry.tries > 1 or any(block.most_tries is not None for block in blocks)
+    if tries_again and retry.causes & {Fate.DROPPED, Fate.DOWN}:
         comes_back[dropping] = 1
     for block in blocks:
         if not survey(network, block, leads_to, comes_back):

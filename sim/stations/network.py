@@ -20,8 +20,8 @@ The rules of the game, which every plane keeps to the microsecond (time is an ``
   and who comes finds it ``DOWN``. Outages that overlap at a station count as one.
 - **Trying again** (`Retry`): who was turned away for one of its causes comes back to the visit named by the demand's
   ``restart`` after a pause: the job's ``first_retry_us``, then longer by ``growth`` each time up to ``longest_us``; the
-  pause that the demand puts before that visit is not taken again. After ``tries`` attempts in all, or for another
-  cause, the job leaves with that fate.
+  pause that the demand puts before that visit is not taken again. After ``tries`` attempts in all (the job's own
+  ``most_tries`` where the demand gives them), or for another cause, the job leaves with that fate.
 """
 
 from __future__ import annotations

@@ -101,12 +101,15 @@ class _Server:
 
 
 class Losses(NamedTuple):
-    """Where stations drop. Of jobs: tries, the next back-off, the fate of who left for good and when. Of visits: job_of
-    (within the portion), is_back (who comes again, after a back-off) and fate (of the last attempt, if it was lost).
+    """Where stations drop. Of jobs: tries, the next back-off, the most tries, the fate of who left for good and when.
+
+    Of visits: job_of (within the portion), is_back (who comes again, after a back-off) and fate (of the last attempt, if
+    it was lost).
     """
 
     tries: Ints
     backoff: Ints
+    most: Ints
     lost: Ints
     left_us: Ints
     job_of: Ints
@@ -184,7 +187,7 @@ def _lose(hand: _Portion, visits: Ints, fate: Fate, at: Ints | int, retry: Retry
     """Who is lost, or found the station down, comes back after a while, or leaves; those who come back."""
     assert hand.losses is not None
     losses, job = hand.losses, hand.losses.job_of[visits]
-    comes_back = (losses.tries[job] < retry.tries) & (fate in retry.causes)
+    comes_back = (losses.tries[job] < losses.most[job]) & (fate in retry.causes)
     at = np.broadcast_to(at, visits.shape)
     gone, gone_job = visits[~comes_back], job[~comes_back]
     losses.fate[gone] = losses.lost[gone_job] = fate
@@ -296,9 +299,13 @@ def _no_losses(network: Network, block: Demand, begin: int, end: int, first_visi
     backoff = np.zeros(jobs, dtype=np.int64)
     if block.first_retry_us is not None:
         backoff = np.minimum(block.first_retry_us[begin:end], network.retry.longest_us).astype(np.int64)
+    most = np.full(jobs, min(network.retry.tries, LATEST))
+    if block.most_tries is not None:
+        most = block.most_tries[begin:end].astype(np.int64)
     return Losses(
         tries=np.ones(jobs, dtype=np.int64),
         backoff=backoff,
+        most=most,
         lost=np.zeros(jobs, dtype=np.int64),
         left_us=np.zeros(jobs, dtype=np.int64),
         job_of=np.repeat(np.arange(jobs), np.diff(first_visit)),
@@ -324,8 +331,8 @@ def _left(hand: _Portion, stays: npt.NDArray[np.bool_]) -> _Portion:
     starts = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths[stays])))
     losses = None
     if hand.losses is not None:
-        of_jobs = [column[stays] for column in hand.losses[:4]]
-        of_visits = [column[visit_stays] for column in hand.losses[5:]]
+        of_jobs = [column[stays] for column in hand.losses[:5]]
+        of_visits = [column[visit_stays] for column in hand.losses[6:]]
         losses = Losses._make((*of_jobs, np.repeat(np.arange(len(starts) - 1), lengths[stays]), *of_visits))
     return _Portion(job=hand.job[stays], first_visit=starts, losses=losses, **columns)
 

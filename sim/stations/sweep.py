@@ -126,7 +126,7 @@ def _rules_of(network: Network) -> Net:
         retry=_ints([*(one in retry.causes for one in Fate), retry.tries, retry.longest_us]),
         growth=float(retry.growth),
         floor=floor,
-        jobs=np.zeros((14, 0), dtype=np.int64),
+        jobs=np.zeros((loop.J_ROWS, 0), dtype=np.int64),
         visits=np.zeros((7, 0), dtype=np.int64),
         patience=none,
         restart=none,
@@ -152,9 +152,10 @@ def _opened(rules: Net, block: Demand, first_number: int) -> _Store:
     from sim.stations import sweep_loop as loop
 
     n, m = block.jobs, block.visits
-    jobs = np.zeros((14, n), dtype=np.int64)
+    jobs = np.zeros((loop.J_ROWS, n), dtype=np.int64)
     jobs[loop.J_ARRIVAL], jobs[loop.J_LEFT_US], jobs[loop.J_TRIES] = block.arrival_us, NEVER, 1
     jobs[loop.J_AT], jobs[loop.J_LAST] = block.first_visit[:-1], block.first_visit[1:]
+    jobs[loop.J_MOST] = rules.retry[loop.TRIES] if block.most_tries is None else block.most_tries
     if block.priority is not None:
         jobs[loop.J_PRIORITY] = block.priority
     if block.first_retry_us is not None:

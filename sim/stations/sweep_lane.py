@@ -41,7 +41,8 @@ class Lane(NamedTuple):
     first_coming[k] into coming[2, visits] (when, and code, of who is on the way) and spare (as much again). Then the
     demand's columns; leads_to[visit]: the station of the job's next visit, -1 if it is the last; and those of the
     records, of which only ``fate`` is known (PENDING) before the job came to a visit. Where a station drops: back (as
-    coming: a heap of visits that are come to again), job_of[visit] and backoff[job], else these are empty.
+    coming: a heap of visits that are come to again), job_of[visit], backoff[job] and most[job] (tries), else these are
+    empty.
     """
 
     order: Ints
@@ -72,6 +73,7 @@ class Lane(NamedTuple):
     back: Ints
     job_of: npt.NDArray[np.int32]
     backoff: Ints
+    most: Ints
 
 
 def _compiled(function: Any) -> Any:
@@ -301,7 +303,7 @@ def _never_reached(lane: Any, visit: int) -> None:
 def _comes_back(lane: Any, visit: int, why: int, at: int) -> int:
     """When who was lost, or found the station down, comes to the same visit again; UNKNOWN if the job leaves."""
     job = lane.job_of[visit]
-    if not lane.retry[why] or lane.tries[job] >= lane.retry[TRIES]:
+    if not lane.retry[why] or lane.tries[job] >= lane.most[job]:
         lane.job_fate[job] = why
         lane.left_us[job] = at
         lane.fate[visit] = why

@@ -38,7 +38,8 @@ C_AT, C_STATION, C_KIND, C_VALUE = range(4)
 R_WHEN_DOWN, R_BY_PRIORITY, R_ROOM = range(3)
 F_SERVERS, F_BUSY, F_DOWN, F_WAITING, F_HEAD, F_TAIL, F_HELD = range(7)
 J_ARRIVAL, J_PRIORITY, J_AT, J_LAST, J_STATE, J_UNTIL, J_TURN = range(7)
-J_LEFT, J_RIGHT, J_UP, J_TRIES, J_BACKOFF, J_FATE, J_LEFT_US = range(7, 14)
+J_LEFT, J_RIGHT, J_UP, J_TRIES, J_MOST, J_BACKOFF, J_FATE, J_LEFT_US = range(7, 15)
+J_ROWS = 15
 V_STATION, V_SERVICE, V_PAUSE, V_ARRIVED, V_BEGAN, V_ENDED, V_FATE = range(7)
 H_AT, H_CODE = range(2)
 # Places in ``now``, and in ``retry`` after one for each fate.
@@ -269,7 +270,7 @@ def _turn_away(net: Net, job: int, why: int, now: int) -> None:
     visit = net.jobs[J_AT, job] & _SURE
     net.visits[V_FATE, visit] = why
     net.jobs[J_STATE, job] = AWAY
-    if not net.retry[why] or net.jobs[J_TRIES, job] >= net.retry[TRIES]:
+    if not net.retry[why] or net.jobs[J_TRIES, job] >= net.jobs[J_MOST, job]:
         net.jobs[J_FATE, job] = why
         net.jobs[J_LEFT_US, job] = now
         net.now[N_ALIVE] -= 1

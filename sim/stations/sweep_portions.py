@@ -23,6 +23,7 @@ from sim.stations.sweep_lane import (
     S_HOLD,
     S_HOLDS,
     S_SERVERS,
+    TRIES,
     UNKNOWN,
     VISIT,
     Lane,
@@ -109,6 +110,7 @@ def _lane_of(network: Network, order: list[int]) -> Lane:
         back=np.zeros((2, 0), dtype=np.int64),
         job_of=np.zeros(0, dtype=np.int32),
         backoff=none,
+        most=none,
     )
 
 
@@ -172,7 +174,11 @@ def _with_losses(lane: Lane, block: Demand) -> Lane:
     backoff[: len(lane.backoff)] = lane.backoff
     if block.first_retry_us is not None:
         np.minimum(block.first_retry_us, lane.retry[LONGEST], out=backoff[len(lane.backoff) :])
-    return lane._replace(back=np.empty((2, len(job_of)), dtype=np.int64), job_of=job_of, backoff=backoff)
+    most = np.full(len(backoff), lane.retry[TRIES])
+    most[: len(lane.most)] = lane.most
+    if block.most_tries is not None:
+        most[len(lane.most) :] = block.most_tries
+    return lane._replace(back=np.empty((2, len(job_of)), dtype=np.int64), job_of=job_of, backoff=backoff, most=most)
 
 
 _OF_JOBS = ("arrival", "tries", "job_fate", "left_us")
@@ -192,6 +198,7 @@ def _without(lane: Lane, ended: npt.NDArray[np.bool_]) -> Lane:
     return lane._replace(
         first_visit=np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths[stays]))),
         backoff=lane.backoff[stays] if len(lane.backoff) else lane.backoff,
+        most=lane.most[stays] if len(lane.most) else lane.most,
         **{name: getattr(lane, name)[stays] for name in _OF_JOBS},
         **{name: getattr(lane, name)[visit_stays] for name in _OF_VISITS},
     )

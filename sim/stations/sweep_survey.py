@@ -71,6 +71,9 @@ def survey(network: Network, block: Demand, leads_to: Ints, comes_back: Ints) ->
     first_retry = block.first_retry_us
     if first_retry is not None and (len(first_retry) != block.jobs or (block.jobs and first_retry.min() < 0)):
         found = CONTRADICTS
+    most = block.most_tries
+    if most is not None and (len(most) != block.jobs or (block.jobs and most.min() < 1)):
+        found = CONTRADICTS
     if found == CONTRADICTS or block.priority is not None or block.patience_us is not None:
         check_demand(network, block)
     return bool(found == EXACT)

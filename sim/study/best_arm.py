@@ -12,7 +12,7 @@ from sim.study.errors import StudyError
 from sim.study.intervals import CONFIDENCE
 from sim.study.live_measure import LIVE_MEASURES, LiveMeasure
 from sim.study.replications import Arm
-from sim.study.selection import arm_sampler, select_best
+from sim.study.selection import Sampler, arm_sampler, select_best
 from sim.study.workforce import Workforce
 from sim.world.scenario_overlay import Overlay
 
@@ -49,16 +49,22 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 def best_arm(
-    arms: Sequence[Overlay], seed: int, wanted: Wanted, crew: Workforce, confidence: float = CONFIDENCE
+    arms: Sequence[Overlay],
+    seed: int,
+    wanted: Wanted,
+    crew: Workforce,
+    confidence: float = CONFIDENCE,
+    lived: Sequence[Sequence[float]] | None = None,
 ) -> BestArm:
     """The best of two arms or more by procedure KN (Kim & Nelson 2001), each replication the same world in all of them.
 
     The worlds are those of the comparison (``replication_seed(seed, r)``), and more where the choice needs them, up to
-    ``wanted.at_most``. Raises ReplicationError for a run that fails, StudyError for fewer than two arms.
+    ``wanted.at_most``. lived: the measure of each arm in the worlds that it has lived through already, from the first
+    on; they are not lived again. Raises ReplicationError for a run that fails, StudyError for fewer than two arms.
     """
     runs = [Arm(arm.name, LiveMeasure(arm.found.scenario, seed)) for arm in arms]
     found = select_best(
-        arm_sampler(runs, wanted.measure, crew),
+        _remembering(arm_sampler(runs, wanted.measure, crew), lived or [()] * len(arms)),
         len(arms),
         indifference=wanted.indifference,
         confidence=confidence,
@@ -82,3 +88,17 @@ def best_arm(
             for arm, taken, mean, left_at in zip(arms, found.taken, found.means, found.left_at, strict=True)
         ],
     )
+
+
+def _remembering(sample: Sampler, known: Sequence[Sequence[float]]) -> Sampler:
+    """A sampler that takes the first values of each arm from those known, and only what comes after from ``sample``."""
+
+    def remembered(places: Sequence[int], first: int, count: int) -> list[list[float]]:
+        have = min(max(min(len(known[place]) for place in places) - first, 0), count)
+        found = [list(known[place][first : first + have]) for place in places]
+        if have < count:
+            more = sample(places, first + have, count - have)
+            found = [[*one, *rest] for one, rest in zip(found, more, strict=True)]
+        return found
+
+    return remembered

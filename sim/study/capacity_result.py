@@ -193,7 +193,8 @@ class GroupAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     decided: no further replication could spare a server. minimality: "proven" where every cheaper capacity was ruled
     out (by trying ``alternatives``, more servers taken never to hurt), "local" where no station can give up a server
-    but a cheaper combination is not ruled out; None: not possible, or a study of before this was told. knee: the multiple from which p95 is twice that without waits.
+    but a cheaper combination is not ruled out; None: not possible, or a study of before this was told. knee: the
+    multiple from which p95 is twice that without waits.
     """
 
     name: str

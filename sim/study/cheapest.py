@@ -37,7 +37,7 @@ def cheapest(
     costs: Sequence[float],
     trim: Callable[[Servers], Servers],
 ) -> Cheapest:
-    """Rule out everything cheaper than ``servers``, or take what is found to do instead (``trim``: made locally minimal).
+    """Rule out everything cheaper than ``servers``, or take what will do instead (``trim``: made minimal).
 
     least: what each station needs with all others ample; no capacity with fewer will do.
     """
@@ -54,7 +54,7 @@ def cheapest(
 
 
 def cheaper(servers: Servers, least: Servers, costs: Sequence[float], most: int) -> tuple[Servers, ...] | None:
-    """The largest capacities that cost less, with ``least`` everywhere or more; None where they are more than ``most``."""
+    """The largest capacities that cost less, with ``least`` or more everywhere; None: more than ``most`` of them."""
     spare = sum((one - few) * cost for one, few, cost in zip(servers, least, costs, strict=True))
     found: list[Servers] = []
     for looked_at, one in enumerate(_filled(least, costs, spare, 0)):
@@ -68,7 +68,7 @@ def cheaper(servers: Servers, least: Servers, costs: Sequence[float], most: int)
 
 
 def _filled(least: Servers, costs: Sequence[float], spare: float, place: int) -> Iterator[Servers]:
-    """``least`` and what can be added from ``place`` on for less than ``spare``, at the last place as many as can be."""
+    """``least`` and what can be added from ``place`` on for less than ``spare``; at the last place as many as can."""
     if spare <= _ROUNDING:
         return
     most = int((spare - _ROUNDING) / costs[place])  # its cost stays below what is spare

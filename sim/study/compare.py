@@ -24,6 +24,7 @@ from sim.study.difference_rows import DifferenceRows
 from sim.study.errors import StudyError
 from sim.study.filing_fates import joined_fates
 from sim.study.intervals import CONFIDENCE
+from sim.study.live_measure import live_measures_of
 from sim.study.replications import Told, replication_seed
 from sim.study.study_folder import study_folder
 from sim.study.workforce import workforce
@@ -66,11 +67,11 @@ def compare(
     """
     _check_arms(arms, replications)
     with study_folder(out, COMPARISON, OTHER_FILES) as work:
-        counting = _Counting(arms, work)
+        counting = _Counting(arms, work, best)
         with workforce(workers, cluster) as crew:
             for lived in live_arms(arms, seed, replications, crew, told):
                 counting.add(lived)
-            selected = None if best is None else best_arm(arms, seed, best, crew, confidence)
+            selected = None if best is None else best_arm(arms, seed, best, crew, confidence, counting.lived)
         comparison = replace(_comparison(arms, seed, counting, confidence, compare_again), best=selected)
         (work / COMPARISON).write_bytes(msgspec.json.format(msgspec.json.encode(comparison), indent=1))
     return comparison
@@ -91,9 +92,14 @@ def _check_arms(arms: Sequence[Overlay], replications: int) -> None:
 
 
 class _Counting:
-    """What is kept of the replications: measures and digests by arm, tallies and rows of each arm but the first."""
+    """What is kept of the replications: measures and digests by arm, tallies and rows of each arm but the first.
 
-    def __init__(self, arms: Sequence[Overlay], work: Path) -> None:
+    lived: for each arm the measure of the best that is wanted, replication by replication.
+    """
+
+    def __init__(self, arms: Sequence[Overlay], work: Path, wanted: Wanted | None) -> None:
+        self._wanted = wanted
+        self.lived: list[list[float]] = [[] for _ in arms]
         scenario = arms[0].found.scenario
         self._zones = {court_id: court_book(scenario, court_id).profile.zone for court_id in scenario.courts}
         self._names = [arm.name for arm in arms]
@@ -108,6 +114,8 @@ class _Counting:
         for place, one in enumerate(lived):
             self.measures[place].append(measures_of(one.filings))
             self.digests[place].append(one.trace_digest)
+            if self._wanted is not None:
+                self.lived[place].append(live_measures_of(one.filings)[self._wanted.measure])
         for place, tally in enumerate(self.tallies, start=1):
             fates = joined_fates(lived[0].filings, lived[place].filings, self._zones)
             tally.add(fates)

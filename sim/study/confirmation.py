@@ -25,8 +25,9 @@ from sim.world.station_tables import StationTable
 
 REPLICATION = 0
 EXPLAINED = (
-    "The sweep replays recorded demand: who is turned away comes back by the same rule for all (the tries of a paper "
-    "that is due), and what a delayed paper would have set off keeps its recorded instant.",
+    "The sweep replays recorded demand: every filer who is turned away comes back with the tries of a paper that is "
+    "due (staff wait for the system, readers do not come back), and what a delayed paper would have set off keeps its "
+    "recorded instant.",
     "In the whole simulation people who find the system down may also call, come to the counter, serve by e-mail, come "
     "back in the evening or on the next court day, so fewer come back within the window.",
     "A filing given up counts as never finished in the sweep; in the whole simulation each try is a job by itself, and "

@@ -50,7 +50,7 @@ def knee_is_unknown(group: GroupAnswer, which: Which) -> bool:
 
 
 KNEE_UNKNOWN = (
-    "in some replication no paper falls into the window of the first objective, or more than 5 % of those that do never "
-    "end, even where nobody waits (they are given up while the system is down); put an objective with a wider window "
-    "first, or add replications (--replications)"
+    "in some replication no paper falls into the window of the first objective, or more than 5 % of those that do "
+    "never end, even where nobody waits (they are given up while the system is down); put an objective with a wider "
+    "window first, or add replications (--replications)"
 )

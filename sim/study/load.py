@@ -198,6 +198,7 @@ def _together(own: Load, loads: list[Load], masks: list[Bools]) -> Load:
         patience_us=visits("patience_us", NO_PATIENCE_END) if patient else None,
         priority=jobs("priority"),
         first_retry_us=jobs("first_retry_us"),
+        most_tries=jobs("most_tries") if all(part.most_tries is not None for part in parts) else None,
     )
     lines = [
         load.line[np.repeat(mask, np.diff(load.demand.first_visit))] for load, mask in zip(loads, masks, strict=True)
@@ -237,4 +238,5 @@ def chosen_jobs(demand: Demand, mask: Bools) -> Demand:
         patience_us=of(demand.patience_us, visits),
         priority=of(demand.priority, mask),
         first_retry_us=of(demand.first_retry_us, mask),
+        most_tries=of(demand.most_tries, mask),
     )

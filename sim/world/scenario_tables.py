@@ -42,7 +42,9 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class OutagePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An outage taken from a court's published log by the text of its start, and the courts that it hits.
 
-    announced_after_min: minutes from its start to the posting on the courts' pages; absent: never posted.
+    The row's ``scope`` in outages.csv says what it takes away: ``filing`` the whole system (so does a row without
+    one), ``payment`` only Pay.gov, ``login`` only the PACER login; for anything else write an ``[[outage_pattern]]``
+    with ``hits``. announced_after_min: minutes from its start to the posting on the courts' pages; absent: never posted.
     """
 
     id: str

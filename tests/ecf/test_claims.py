@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 from bankruptcy_life import AMOUNTS, BANK, CARD, SHOP, bankruptcy, claim, claims_and_creditors, details, load
 from courtroom import MOTION, Courtroom, all_of, only
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reading_desk import CITIZEN, Desk
 
 from sim.ecf.claim_records import ClaimAmounts, ClaimDetails, Creditor
-from sim.ecf.commands import RestrictEntry, SetClaimStatus
+from sim.ecf.commands import LoadCreditors, RestrictEntry, SetClaimStatus
 from sim.ecf.court import Court
 from sim.ecf.events import ClaimRegistered, Docketed, NoticeIssued
 from sim.ecf.log import decode_event, encode_event
-from sim.ecf.reading.queries import Reader, ViewClaimsRegister
+from sim.ecf.reading.queries import Reader, ViewClaimsRegister, ViewCreditorMatrix
 from sim.ecf.refusals import Code
 
 
@@ -139,6 +141,18 @@ def test_an_amendment_leaves_the_status_of_a_claim_as_it_was(room: Courtroom) ->
     assert room.refuse(status(room, 1)).message == "claim 1 is allowed already"
 
 
+def test_the_register_keeps_all_that_was_noted_with_the_entry_that_decided_it(room: Courtroom) -> None:
+    claim(room)
+    room.file("order", by="judge")
+    clerk = room.log_in("clerk")
+    room.do(SetClaimStatus(clerk, 1, 1, "disallowed", "late", on_entry=3))
+    room.do(SetClaimStatus(clerk, 1, 1, "allowed", "by stipulation"))
+    assert room.refuse(SetClaimStatus(clerk, 1, 1, "withdrawn", "x", on_entry=4)).code == Code.CASE_UNKNOWN_ENTRY
+    (line,) = Desk(room).see(ViewClaimsRegister(CITIZEN, 1)).content.claims
+    assert [(row.status, row.entry_number) for row in line.statuses] == [("disallowed", 3), ("allowed", None)]
+    assert (line.status, line.latest.filer_role) == ("allowed", "creditor")
+
+
 # --- state ------------------------------------------------------------------------------------------------------------
 
 
@@ -167,6 +181,7 @@ def test_the_register_shows_each_claim_with_its_history_and_status(room: Courtro
     assert (first.claim_number, first.creditor_id, first.creditor) == (1, 1, BANK)
     assert (first.status, first.status_reason, str(first.status_on)) == ("allowed", "order 9", "2014-01-23")
     assert first.allowed == ClaimAmounts(claimed_cents=4)
+    assert [document.digest for document in first.latest.documents] == [MOTION.digest]
     assert [(row.sequence, row.entry_number, str(row.filed_on)) for row in first.history] == [
         (1, 2, "2014-01-22"),
         (2, 3, "2014-01-23"),
@@ -224,3 +239,38 @@ def test_forty_claims_are_more_than_a_page(room: Courtroom) -> None:
     charge = Desk(room).see(ViewClaimsRegister(CITIZEN, 1)).charge
     assert charge.pages > 1
     assert charge.amount_cents == 10 * charge.pages
+
+
+# --- whatever comes ---------------------------------------------------------------------------------------------------
+
+CREDITORS = (BANK, CARD, SHOP)
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("load"), st.lists(st.sampled_from(CREDITORS), min_size=1, max_size=3).map(tuple)),
+        st.tuples(st.just("claim"), st.sampled_from(CREDITORS), st.none() | st.integers(0, 4)),
+        st.tuples(st.just("status"), st.integers(0, 4), st.sampled_from(["allowed", "withdrawn"])),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(_STEPS)
+def test_whatever_is_filed_numbers_are_dense_and_a_replay_is_the_same_court(steps: list[tuple[object, ...]]) -> None:
+    room = bankruptcy()
+    for step in steps:
+        if step[0] == "load":
+            room.ask(LoadCreditors(room.log_in("smith"), 1, step[1], room.key()))
+        elif step[0] == "claim":
+            room.ask(room.paper("proof_of_claim", "claims", claim=details(step[1], amends=step[2])))
+        else:
+            room.ask(status(room, step[1], step[2]))
+    claims = Desk(room).see(ViewClaimsRegister(CITIZEN, 1)).content.claims
+    assert [line.claim_number for line in claims] == list(range(1, len(claims) + 1))
+    assert all([row.sequence for row in line.history] == list(range(1, len(line.history) + 1)) for line in claims)
+    creditors = Desk(room).see(ViewCreditorMatrix(CITIZEN, 1)).content.creditors
+    assert [one.creditor_id for one in creditors] == list(range(1, len(creditors) + 1))
+    assert len({one.creditor for one in creditors}) == len(creditors)
+    again = Court(room.court.book, room.passwords)
+    again.replay(decode_event(encode_event(event)) for event in room.log)
+    assert again.digest() == room.court.digest()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from bankruptcy_life import BANK, CARD, SHOP, bankruptcy, claim, load
+from bankruptcy_life import BANK, CARD, SHOP, bankruptcy, claim, details, load
 from courtroom import Courtroom, only
 from reading_desk import CITIZEN, Desk
 
 from sim.ecf.claim_records import Creditor, ListedCreditor
 from sim.ecf.commands import LoadCreditors
 from sim.ecf.events import CreditorsLoaded
-from sim.ecf.reading.queries import ViewCreditorMatrix
+from sim.ecf.reading.queries import Reader, ViewCreditorMatrix
 from sim.ecf.records import NewParty
 from sim.ecf.refusals import Code
+from sim.ecf.state import CourtState
 
 
 @pytest.fixture
@@ -91,6 +92,21 @@ def test_the_matrix_lists_creditors_and_claimants_who_were_not_listed(room: Cour
     assert (shown.charge.description, shown.charge.amount_cents) == ("Creditor List", 10)
 
 
+def test_a_creditor_named_by_a_restricted_claim_alone_is_not_on_the_publics_list(room: Courtroom) -> None:
+    """CACD-13: what is restricted is not told in another place."""
+    load(room, BANK)
+    for creditor in (SHOP, BANK):
+        room.file("proof_of_claim", by="claims", claim=details(creditor), restriction="restricted")
+
+    def names(reader: Reader = CITIZEN) -> list[str]:
+        return [one.creditor.name for one in Desk(room).see(ViewCreditorMatrix(reader, 1)).content.creditors]
+
+    assert names() == [BANK.name]
+    assert names(Reader(session_id=room.log_in("clerk"))) == [BANK.name, SHOP.name]
+    load(room, SHOP)
+    assert names() == [BANK.name, SHOP.name]
+
+
 def test_a_case_without_creditors_has_an_empty_matrix(room: Courtroom) -> None:
     assert Desk(room).see(ViewCreditorMatrix(CITIZEN, 1)).content.creditors == ()
 
@@ -102,4 +118,6 @@ def test_a_court_that_lists_nobody_encodes_nothing_of_creditors(caed: Courtroom)
     assert b"estates" not in msgspec.msgpack.encode(caed.court.state)
     room = bankruptcy()
     load(room, BANK)
-    assert b"estates" in msgspec.msgpack.encode(room.court.state)
+    written = msgspec.msgpack.encode(room.court.state)
+    assert b"estates" in written
+    assert msgspec.msgpack.decode(written, type=CourtState).digest() == room.court.digest()

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from bankruptcy_life import bankruptcy
 from courtroom import EXHIBIT, MOTION, Courtroom
-from reading_desk import Desk
+from reading_desk import CITIZEN, Desk
 from wide_filings import a_night_at_the_trade_court
 
 from sim.ecf.commands import (
@@ -23,6 +23,7 @@ from sim.ecf.commands import (
 from sim.ecf.docket import Dockets
 from sim.ecf.docket_index import Place
 from sim.ecf.reading.clerk_desk import clerk_desk
+from sim.ecf.reading.queries import ViewCasesReport
 from sim.ecf.records import NewParty
 
 HOUR_US = 3600 * 1_000_000
@@ -94,6 +95,34 @@ def test_a_search_by_number_finds_what_it_always_found(caed: Courtroom) -> None:
     for case in caed.court.state.cases.values():
         found = desk.see(desk.search(number=case.number[:13])).content.cases
         assert [line.case_id for line in found] == [case.case_id]
+
+
+def test_a_search_by_number_needs_neither_office_nor_zeros_nor_judges() -> None:
+    room = bankruptcy("canb")
+    room.do(AssignJudge(room.log_in("clerk"), 1, "HLB"))
+    number = room.court.state.cases[1].number
+    desk = Desk(room)
+    for text in (number, number.lower(), number[:8], "14-1" if number[3:8] == "00001" else number[:8], number[:-2]):
+        assert [line.case_id for line in desk.see(desk.search(number=text)).content.cases] == [1], text
+    assert desk.see(desk.search(number=f"{number[:8]} XYZ")).content.cases == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        ((2014, 1, 22), (2014, 1, 23), [1, 2, 3]),
+        ((2014, 1, 23), (2014, 1, 23), [2]),
+        ((1, 1, 1), (9999, 12, 31), [1, 2, 3]),
+    ],
+)
+def test_a_report_of_cases_by_day_has_them_in_order_of_opening(
+    caed: Courtroom, first: tuple[int, ...], last: tuple[int, ...], found: list[int]
+) -> None:
+    caed.clock("2014-01-23 09:00")
+    caed.open_case()
+    caed.open_case("clerk", medium="counter", received_at=caed.instant("2014-01-22 10:00"))
+    page = Desk(caed).see(ViewCasesReport(CITIZEN, date(*first), date(*last))).content
+    assert [line.case_id for line in page.cases] == found
 
 
 # --- time -------------------------------------------------------------------------------------------------------------

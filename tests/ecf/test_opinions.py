@@ -72,6 +72,10 @@ def test_slip_opinions_of_the_trade_court_are_free_too(cit: Courtroom) -> None:
     desk = Desk(cit)
     assert desk.see(desk.document(2)).charge is None
     assert listed(cit) == [(1, 2)]
+    posted = desk.reading.posted_opinions(DAY, DAY, cit.now)
+    assert [(line.entry_number, line.document.digest) for line in posted] == [(2, MOTION.digest)]
+    cit.do(SealCase(cit.log_in("judge"), 1, cit.key()))
+    assert desk.reading.posted_opinions(DAY, DAY, cit.now) == ()
 
 
 def test_an_opinion_filed_before_the_day_of_the_act_is_charged() -> None:

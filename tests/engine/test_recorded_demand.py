@@ -17,7 +17,7 @@ from sim.data_file import InputError
 from sim.engine.demand_log import COLUMNS
 from sim.engine.free_flow import PLENTY, free_flow_demand, scenario_network
 from sim.engine.recorded_demand import RecordedDemand, differences, load_recorded_demand
-from sim.engine.replay_retries import first_retries_us, retry_of
+from sim.engine.replay_retries import first_retries_us, most_tries, retry_of
 from sim.engine.run import run_scenario
 from sim.stations import event_plane, sweep
 from sim.stations.demand import Records, in_order_of_jobs
@@ -214,3 +214,10 @@ def test_the_network_of_a_scenario_has_the_outages_that_its_run_lives_through(tm
     assert {name.partition("/")[2] for name in down} >= {"notice", "login"}
     logins = {one.name: len(one.outages) for one in run.stations}
     assert any(logins[f"{court_id}/login"] > logins[f"{court_id}/docketing"] for court_id in courts), "PACER's alone"
+
+
+def test_filers_and_staff_try_again_in_a_replay_and_readers_do_not() -> None:
+    retry = retry_of(small_scenario({"cit": 12_700.0}).scenario.behaviour)
+    tries = most_tries(["filer", "staff", "reader", "help_desk", "counter"], retry).tolist()
+    assert [tries[0], *tries[2:]] == [retry.tries, 1, 1, 1]
+    assert tries[1] > 10**9, "staff wait until the system is back"

@@ -20,7 +20,7 @@ from smtp_doubles import CLOSE, Says, ScriptedServer, as_usual
 from sim.nef import Notice, NoticeError, messages
 from sim.serve.durable.journal import Head, JournalBusyError, Record
 from sim.serve.mail import mail_service
-from sim.serve.mail.bounce import Bounce, BounceError, FailingAddress, bounce_text
+from sim.serve.mail.bounce import Bounce, BounceError, FailingAddress, Pending, bounce_text
 from sim.serve.mail.mail_service import QUEUE_FILE, MailService
 from sim.serve.mail.queue_file import QueueFileError
 from sim.serve.mail.retrying import Retrying
@@ -134,7 +134,7 @@ def test_five_hundred_recipients_get_one_message_each_over_four_connections_and_
     assert sizes[1] < 1.01 * len(raws[1, "counsel0@example.com"])
     db = file_of(mail)
     assert db.execute("SELECT count(*) FROM part").fetchone() == (0,)
-    assert db.execute("SELECT count(*) FROM letter WHERE look != x''").fetchone() == (0,)
+    assert db.execute("SELECT count(*) FROM letter WHERE look != ''").fetchone() == (0,)
 
 
 def test_two_addressees_with_one_address_get_a_message_each(tmp_path: Path) -> None:
@@ -164,6 +164,20 @@ def test_what_is_shown_twice_is_sent_once(tmp_path: Path) -> None:
             await idle(service)
 
     assert len(run(tmp_path, story).server.taken) == 3
+
+
+def test_the_clerk_is_answered_while_letters_keep_leaving(tmp_path: Path) -> None:
+    async def story(mail: Mail) -> None:
+        async with mail.opened() as service:
+            for _ in range(8):
+                service.follow(*mail.court.issue(notice_to(20)))
+                async with asyncio.timeout(5):
+                    await service.recorded()
+                    assert (await service.pending()).bounces == 0
+            await idle(service)
+            assert await service.pending() == Pending(owed=0, retried=0, bounces=0, oldest_us=None)
+
+    assert len(run(tmp_path, story).server.taken) == 160
 
 
 # --- trying again -----------------------------------------------------------------------------------------------------
@@ -325,7 +339,7 @@ def test_a_bounce_that_is_dealt_with_is_closed_and_its_bytes_and_number_go(tmp_p
 
     db = file_of(run(tmp_path, story, refuse_second))
     assert db.execute("SELECT count(*) FROM part").fetchone() == (0,)
-    assert db.execute("SELECT count(*) FROM letter WHERE look != x''").fetchone() == (0,)
+    assert db.execute("SELECT count(*) FROM letter WHERE look != ''").fetchone() == (0,)
 
 
 def test_addresses_that_keep_failing_are_counted_for_good(tmp_path: Path) -> None:
@@ -471,6 +485,24 @@ def test_another_journal_under_an_old_queue_is_told_and_sends_nothing(tmp_path: 
             await idle(service)
 
     assert len(run(tmp_path, story).server.taken) == 1
+
+
+def test_a_journal_that_is_shorter_than_what_was_read_is_told_and_sends_nothing(tmp_path: Path) -> None:
+    async def story(mail: Mail) -> None:
+        async with mail.opened() as service:
+            for _ in range(2):
+                service.follow(*mail.court.issue(notice_to(1)))
+            await idle(service)
+        last = mail.court.records[1][0]
+        async with mail.opened() as service:
+            service.check(Head(2, last.digest))
+            assert service.trouble == ""
+            service.check(Head(1, b""))
+            assert "the mail queue has read record 2, the journal ends with record 1" in service.trouble
+            service.follow(*mail.court.issue(notice_to(1)))
+            await idle(service)
+
+    assert len(run(tmp_path, story).server.taken) == 2
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from mailings import SENDER, letter, relay_of
 from smtp_doubles import CLOSE, SILENT, Says, ScriptedServer, as_usual
 
-from sim.serve.mail.letter import Letter, UnsendableError, require_address, wire_of
+from sim.serve.mail.letter import Letter, UnsendableError, require_address, require_sendable, wire_of
 from sim.serve.mail.relay import Relay, relay_at
 from sim.serve.mail.reply import WORDS_MAX, Replies, ReplyError
 from sim.serve.mail.smtp_client import Answer, ConnectionLostError, RelayError, SmtpConnection
@@ -245,7 +245,7 @@ def test_an_address_that_is_more_than_one_never_gets_onto_the_wire(address: str)
 )
 def test_a_text_that_a_server_could_read_as_two_is_not_sent(text: bytes, words: str) -> None:
     with pytest.raises(UnsendableError, match=words):
-        wire_of((text,))
+        require_sendable((text,))
 
 
 # --- trouble ----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-_SETTINGS = "fsync = on\nlisten_addresses = ''\nshared_buffers = 64MB\nmax_connections = 40\n"
+_SETTINGS = "fsync = on\nlisten_addresses = ''\nmax_connections = 40\n"
 
 
 def programs() -> Path | None:
@@ -17,8 +17,9 @@ def programs() -> Path | None:
     named = shutil.which("initdb")
     if named:
         return Path(named).resolve().parent
-    versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
-    return versions[0].parent if versions else None
+    found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    latest = max(found, key=lambda program: float(program.parts[-3]), default=None)
+    return latest.parent if latest else None
 
 
 def why_not() -> str:

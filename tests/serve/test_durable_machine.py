@@ -13,21 +13,15 @@ from conftest import Opens
 from journal_doubles import DoubleJournal
 from served_court import NOON, do, docketed, document, new_court, paper, pdf, session_with_a_case
 
-from sim.courts import load_national
 from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import LogIn
 from sim.ecf.court import Court
-from sim.ecf.pacer.accounts import Contact
-from sim.ecf.pacer.commands import CreateAccount
-from sim.ecf.pacer.courts import Courts
-from sim.ecf.pacer.machine import Pacer
-from sim.ecf.passwords import KeyedDigestPasswords
 from sim.serve.durable.documents import DocumentMissingError, DocumentStore
 from sim.serve.durable.documents_named import named_by
 from sim.serve.durable.durable_machine import DurableMachine
-from sim.serve.durable.journal import Journal, JournalBusyError, JournalDamagedError, JournalFailedError, Record
+from sim.serve.durable.journal import Journal, JournalDamagedError, JournalFailedError, Record
 from sim.serve.durable.machine_kinds import COURT
-from sim.serve.durable.opening import Courthouse, DurableCourt
+from sim.serve.durable.opening import DurableCourt
 from sim.serve.durable.snapshots import Snapshots
 from sim.serve.durable.sqlite_journal import SqliteJournal
 
@@ -379,57 +373,5 @@ def test_a_sweep_keeps_what_is_filed_and_what_is_under_way_though_its_asker_has_
         assert await documents.sweep(named_by(journal), LATER) == ()
         assert await documents.read(document(pdf(1)).digest) == pdf(1)
         documents.close()
-
-    asyncio.run(story())
-
-
-# --- one process, many machines ---------------------------------------------------------------------------------------
-
-
-def _national() -> tuple[Pacer, list[Court]]:
-    courts = Courts()
-    pacer = Pacer(load_national(), KeyedDigestPasswords(b"national"), courts)
-    served = [new_court("caed"), new_court("caed", database="training"), new_court("cacd")]
-    for court in served:
-        courts.join(court)
-    return pacer, served
-
-
-def test_one_process_serves_courts_their_training_databases_and_the_national_service(
-    where: str, tmp_path: Path
-) -> None:
-    """Each is what it was after a restart; what is filed in one is in no other."""
-
-    async def story() -> None:
-        pacer, courts = _national()
-        async with await Courthouse.open(tmp_path, courts, pacer, where) as house:
-            assert list(house.courts) == ["caed", "caed-training", "cacd"]
-            assert house.pacer is not None
-            for court in house.courts.values():
-                assert court.documents is not None
-                async with court.documents.upload(10_000) as upload:
-                    await upload.write(pdf(1))
-                    await upload.finish()
-            await session_with_a_case(house.courts["caed"], document(pdf(1)))
-            await house.pacer.submit(CreateAccount("smith", Contact("Smith", ("smith@example.org",))), NOON)
-            if not where:
-                with pytest.raises(JournalBusyError):
-                    await Courthouse.open(tmp_path, _national()[1])
-            digests = [machine.digest() for machine in (pacer, *courts)]
-            assert await house.sweep_documents(LATER) == {"caed": 0, "caed-training": 1, "cacd": 1}
-        pacer, courts = _national()
-        async with await Courthouse.open(tmp_path, courts, pacer, where) as house:
-            assert [machine.digest() for machine in (pacer, *courts)] == digests
-            assert pacer.account("smith") is not None
-            assert [court.restored.seq for court in house.courts.values()] == [3, 0, 0]
-
-    asyncio.run(story())
-
-
-def test_a_court_given_twice_is_refused_and_every_journal_is_given_back(tmp_path: Path) -> None:
-    async def story() -> None:
-        with pytest.raises(ValueError, match="caed is given twice"):
-            await Courthouse.open(tmp_path, [new_court(), new_court()])
-        await (await Courthouse.open(tmp_path, [new_court()])).close()
 
     asyncio.run(story())

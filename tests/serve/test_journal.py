@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
-import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from conftest import Opens
-from postgres_server import Server
+from postgres_server import Server, programs, why_not
 
-from sim.serve.durable.group_commit import Group, ThreadedGroupCommit
 from sim.serve.durable.journal import (
     Head,
     Journal,
@@ -23,11 +19,10 @@ from sim.serve.durable.journal import (
     JournalError,
     JournalFailedError,
     Record,
-    origin,
     require_whole,
 )
 from sim.serve.durable.postgres_journal import PostgresJournal, shown_server
-from sim.serve.durable.record_bytes import Reading, chained, record_bytes
+from sim.serve.durable.record_bytes import chained
 from sim.serve.durable.sqlite_journal import SqliteJournal
 
 Changes = Callable[[str], Awaitable[None]]
@@ -35,10 +30,6 @@ Changes = Callable[[str], Awaitable[None]]
 
 async def _all(journal: Journal, after: Head | None = None) -> list[Record]:
     return [record async for page in journal.read(after) for record in page]
-
-
-def _numbers(group: Group) -> list[int]:
-    return [record.seq for record in group.records]
 
 
 async def _filled(opens: Opens, *groups: int) -> Journal:
@@ -155,32 +146,6 @@ def test_damage_inside_the_journal_is_told(opens: Opens, change: Changes, statem
         asyncio.run(story())
 
 
-def test_every_changed_bit_is_found_at_the_record_that_it_is_in() -> None:
-    """Every bit of a batch of three records and of its digest."""
-    batch, heads = b"", [origin("caed")]
-    ends = []
-    for n in range(3):
-        batch += record_bytes(heads[-1].digest, n + 1, n, "k" * n, b"[1]")
-        made = chained(heads[-1], "caed", n, "k" * n, b"[1]")
-        heads.append(Head(made.seq, made.digest))
-        ends.append(len(batch))
-    assert [one.seq for one in Reading("caed", heads[0], "j").records(batch, heads[3].digest)] == [1, 2, 3]
-    whole = batch + heads[3].digest
-    for bit in range(len(whole) * 8):
-        place = bit // 8
-        harmed = bytearray(whole)
-        harmed[place] ^= 1 << bit % 8
-        given: list[int] = []
-        with pytest.raises(JournalDamagedError, match=r"record \d is not what was written") as told:
-            given += [
-                one.seq
-                for one in Reading("caed", heads[0], "j").records(bytes(harmed[: ends[2]]), bytes(harmed[ends[2] :]))
-            ]
-        named = int(str(told.value).split("record ")[1][0])
-        inside = next((n for n, end in enumerate(ends, 1) if place < end), 3)
-        assert named in (inside, inside - 1)  # the digest at the head of a record is that of the one before
-
-
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
@@ -254,19 +219,6 @@ def test_an_append_that_is_no_longer_awaited_is_committed_all_the_same(opens: Op
     asyncio.run(story())
 
 
-def test_the_chain_depends_on_court_number_instant_key_and_events() -> None:
-    start = origin("caed")
-    one = chained(start, "caed", 1, "k", b"e")
-    others = [
-        chained(origin("cacd"), "caed", 1, "k", b"e"),
-        chained(Head(1, start.digest), "caed", 1, "k", b"e"),
-        chained(start, "caed", 2, "k", b"e"),
-        chained(start, "caed", 1, "ke", b""),
-        chained(start, "caed", 1, "", b"ke"),
-    ]
-    assert len({one.digest, *[other.digest for other in others]}) == 6
-
-
 # --- SQLite alone -----------------------------------------------------------------------------------------------------
 
 
@@ -290,54 +242,6 @@ def test_a_full_disk_fails_the_group_and_all_behind_it_and_room_heals_it(tmp_pat
         assert await journal.append(5, "", b"[]")
         assert [(one.seq, one.at_us) for one in await _all(journal)] == [(1, 1), (2, 5)]
         await journal.close()
-
-    asyncio.run(story())
-
-
-def test_a_group_that_waits_is_committed_right_after_the_one_before() -> None:
-    """The thread does not wait for the event loop, which stands still here."""
-
-    async def story() -> None:
-        written = list[list[int]]()
-        with ThreadPoolExecutor(1) as thread:
-            line = ThreadedGroupCommit(
-                "caed", origin("caed"), _numbers, lambda one: time.sleep(0.02) or written.append(one), thread
-            )
-            first = line.append(1, "", b"[]")
-            await asyncio.sleep(0.005)
-            second = line.append(2, "", b"[]")
-            time.sleep(0.2)
-            assert written == [[1], [2]]
-            assert not first.done()
-            assert [one.seq for one in await asyncio.gather(first, second)] == [1, 2]
-            await line.settled()
-
-    asyncio.run(story())
-
-
-def test_no_group_behind_a_failed_one_is_written_though_the_thread_has_it_at_hand() -> None:
-    async def story() -> None:
-        go, written = threading.Event(), list[int]()
-
-        def write(numbers: list[int]) -> None:
-            go.wait()
-            written.extend(numbers)
-            raise OSError("the first sync fails")
-
-        with ThreadPoolExecutor(1) as thread:
-            line = ThreadedGroupCommit("caed", origin("caed"), _numbers, write, thread)
-            first = line.append(1, "", b"[]")
-            await asyncio.sleep(0.05)
-            second = line.append(2, "", b"[]")
-            await asyncio.sleep(0.05)
-            go.set()
-            told = await asyncio.gather(first, second, return_exceptions=True)
-            await line.settled()
-        assert written == [1]
-        assert [(type(one), one.maybe_stored) for one in told] == [
-            (JournalFailedError, True),
-            (JournalFailedError, False),
-        ]
 
     asyncio.run(story())
 
@@ -376,6 +280,21 @@ def test_sqlite_syncs_every_commit(tmp_path: Path) -> None:
 
 
 # --- PostgreSQL alone -------------------------------------------------------------------------------------------------
+
+
+def test_postgresql_is_tested_wherever_its_programs_are(request: pytest.FixtureRequest) -> None:
+    if programs() is None:
+        pytest.skip(why_not())
+    assert why_not() == ""
+    running: Server = request.getfixturevalue("server")
+
+    async def story() -> None:
+        journal = await PostgresJournal.open(running.url, "here")
+        settings = [await journal._connection.fetchval(f"SHOW {name}") for name in ("fsync", "synchronous_commit")]
+        assert settings == ["on", "on"]
+        await journal.close()
+
+    asyncio.run(story())
 
 
 def test_many_courts_share_one_server(server: Server) -> None:

@@ -77,6 +77,7 @@ def demands(draw: Callable[..., object], network: Network, forward: bool = False
         priority=None if draw(st.booleans()) else column(st.integers(0, 2), len(arrivals)),
         restart=restart,
         first_retry_us=None if draw(st.booleans()) else column(st.integers(0, 5), len(arrivals)),
+        most_tries=None if draw(st.booleans()) else column(st.integers(1, 5), len(arrivals)),
     )
 
 
@@ -105,6 +106,7 @@ def _part(demand: Demand, begin: int, end: int) -> Demand:
         priority=jobs(demand.priority),
         restart=visits(demand.restart, first),
         first_retry_us=jobs(demand.first_retry_us),
+        most_tries=jobs(demand.most_tries),
     )
 
 
@@ -162,4 +164,5 @@ def _crowd(rng: np.random.Generator, stations: int, forward: bool) -> Demand:
         priority=None if rng.random() < 0.5 else rng.integers(0, 4, jobs),
         restart=restart if rng.random() < 0.8 else None,
         first_retry_us=None if rng.random() < 0.2 else rng.integers(0, rng.choice([4, 40, 200]), jobs),
+        most_tries=None if rng.random() < 0.5 else rng.integers(1, 40, jobs),
     )

@@ -148,6 +148,17 @@ def test_no_retry_for_another_cause() -> None:
     assert told[0] == ("DROPPED", 5, 1, [(0, 0, X, "DROPPED")])
 
 
+def test_a_job_may_be_given_tries_of_its_own() -> None:
+    jobs = demand((0, [(0, 0, 7)]), (0, [(0, 0, 7)]), first_retry_us=[4, 4], most_tries=[1, 4])
+    told = played(down(5, 100, tries=3), jobs)
+    assert {job: (fate, tries) for job, (fate, _, tries, _) in told.items()} == {0: ("DROPPED", 1), 1: ("DOWN", 4)}
+
+
+def test_fewer_tries_than_one_are_refused() -> None:
+    with pytest.raises(NetworkError, match="most_tries has a value below 1"):
+        played(down(5, 100), demand((0, [(0, 0, 7)]), most_tries=[0]))
+
+
 def test_a_back_off_of_nothing_comes_back_at_once_until_tries_run_out() -> None:
     told = played(down(5, 100, tries=4), demand((7, [(0, 0, 7)])))
     assert told[0] == ("DOWN", 7, 4, [(7, X, X, "DOWN")])

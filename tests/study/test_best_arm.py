@@ -13,6 +13,7 @@ from sim.study.best_arm import Wanted, best_arm
 from sim.study.compare import base_arm, compare
 from sim.study.compare_result import load_comparison
 from sim.study.errors import StudyError
+from sim.study.live_measure import LiveMeasure
 from sim.study.workforce import Alone
 from sim.world.figures import Figure
 from sim.world.scenario_overlay import Overlay
@@ -75,3 +76,22 @@ def test_what_cannot_be_selected_by_is_told(words: str, indifference: float | No
     with pytest.raises(StudyError) as raised:
         Wanted.read(words, indifference)
     assert told in str(raised.value)
+
+
+def test_worlds_that_a_comparison_has_lived_are_not_lived_again(
+    arms: list[Overlay], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every world that the selection asks for comes once, and what it selects does not change."""
+    wanted = Wanted("system_mean_s", False, 0.5, first_stage=2, at_most=4)
+    anew = best_arm(arms, 1, wanted, Alone())
+    lived: list[int] = []
+    live = LiveMeasure.__call__
+
+    def noted(measure: LiveMeasure, replication: int) -> dict[str, float]:
+        lived.append(replication)
+        return live(measure, replication)
+
+    monkeypatch.setattr(LiveMeasure, "__call__", noted)
+    found = compare(arms, 1, 2, tmp_path / "out", best=wanted)
+    assert found.best == anew
+    assert all(replication >= 2 for replication in lived)

@@ -47,7 +47,6 @@ def test_the_same_is_asked_by_a_query_of_the_core(tmp_path: Path) -> None:
             case_id = (await house.open_case("caed")).receipt.case_id
             jones = await _reader(house)
             told = await jones.post("queries/ViewDocket", {"case_id": case_id})
-            assert told.status_code == 200, told.text
             assert told.json()["content"]["type"] == "DocketPage"
             found = await jones.get("cases?party_name=Bolt")
             assert [one["case_id"] for one in found.json()["content"]["cases"]] == [case_id]

@@ -9,7 +9,10 @@ from sim.ecf.records import Count, Text
 
 
 class SetClaimStatus(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """Note in the register what became of a claim. allowed: the amounts that an order allows, where it names any."""
+    """Note in the register what became of a claim. allowed: the amounts that an order allows, where it names any.
+
+    on_entry: the entry that decides it, an order or a notice of withdrawal, where one does.
+    """
 
     session_id: int
     case_id: int
@@ -17,6 +20,7 @@ class SetClaimStatus(msgspec.Struct, frozen=True, gc=False, tag=True):
     status: ClaimStatus
     reason: Text
     allowed: ClaimAmounts | None = None
+    on_entry: Count | None = None
 
 
 class LoadCreditors(msgspec.Struct, frozen=True, gc=False, tag=True):

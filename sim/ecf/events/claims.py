@@ -27,7 +27,7 @@ class ClaimRegistered(Event, frozen=True, gc=False, tag=True, omit_defaults=True
 
 
 class ClaimStatusSet(Event, frozen=True, gc=False, tag=True, omit_defaults=True):
-    """What became of a claim. allowed: the amounts, where the order named any."""
+    """What became of a claim. allowed: the amounts, where the order named any; on_entry: the order, or the notice."""
 
     case_id: int
     claim_number: int
@@ -35,6 +35,7 @@ class ClaimStatusSet(Event, frozen=True, gc=False, tag=True, omit_defaults=True)
     reason: str
     by: int
     allowed: ClaimAmounts | None = None
+    on_entry: int | None = None
 
 
 class CreditorsLoaded(Event, frozen=True, gc=False, tag=True):

@@ -20,9 +20,14 @@ from sim.ecf.refusals import Code, No, RefusalText
 
 
 class RecordCharge(msgspec.Struct, frozen=True, gc=False, tag=True):
-    """A court tells what an account looked at. Told twice, it is billed twice: so is a page that is reloaded."""
+    """A court tells what an account looked at. Told twice, it is billed twice: so is a page that is reloaded.
+
+    key: the court's own name for this telling, written into the journal beside it, for courts that may have to tell it
+    again because an answer was lost; "" where none can be.
+    """
 
     charge: Charge
+    key: str = ""
 
 
 class Charged(Event, frozen=True, gc=False, tag=True):

@@ -43,14 +43,14 @@ class Done(msgspec.Struct, frozen=True, gc=False):
 class ByNumber:
     """The accounts as billing asks for them, by number instead of login (billing.Accounts)."""
 
-    __slots__ = ("_state",)
+    __slots__ = ("_pacer",)
 
-    def __init__(self, state: PacerState) -> None:
-        self._state = state
+    def __init__(self, pacer: Pacer) -> None:
+        self._pacer = pacer  # and not its state, which a restart or a failed commit replaces
 
     def account(self, account_id: int) -> Account | None:
         """The account with this number, active or not."""
-        return self._state.accounts.get(account_id)
+        return self._pacer.state.accounts.get(account_id)
 
 
 class Pacer:
@@ -109,7 +109,7 @@ class Pacer:
 
     def by_number(self) -> ByNumber:
         """The same accounts, for billing."""
-        return ByNumber(self.state)
+        return ByNumber(self)
 
     def check(self, login: str, secret: str, at: int, lockout: LockoutRule) -> Checked:
         """Whether this is the account's present password; failures are counted nationwide."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, Protocol
 
 import msgspec
@@ -24,7 +25,7 @@ from sim.ecf.reading.estates import view_claims_register, view_creditor_matrix
 from sim.ecf.reading.feed import FeedItem, feed_of
 from sim.ecf.reading.full_sheets import view_docket_sheet, view_history
 from sim.ecf.reading.heads import view_case
-from sim.ecf.reading.opinions import view_opinions
+from sim.ecf.reading.opinions import opinion_lines, view_opinions
 from sim.ecf.reading.queries import (
     Query,
     Reader,
@@ -45,7 +46,7 @@ from sim.ecf.reading.rights import Seen
 from sim.ecf.reading.room import Room
 from sim.ecf.reading.search import search_cases, view_cases_report
 from sim.ecf.reading.sheets import view_case_report, view_docket
-from sim.ecf.reading.shown import DocumentsOpened, Shown
+from sim.ecf.reading.shown import DocumentsOpened, OpinionLine, Shown
 from sim.ecf.refusals import Code, No, RefusalText
 from sim.ecf.sessions import require_fresh
 
@@ -118,9 +119,16 @@ class Reading:
 
         Open to everybody, also while the system takes no filings; it reads these entries, and nothing else.
         """
-        court = self.court
-        anybody = Seen(court.context.local_date(at), at, None, None, False, "")
-        return feed_of(Room(court.state, self.dockets, court.context, anybody), hours)
+        return feed_of(self._public_room(at), hours)
+
+    def posted_opinions(self, filed_from: date, filed_to: date, at: int) -> tuple[OpinionLine, ...]:
+        """The written opinions of these days as the court's own site posts them, open without login (CIT-28)."""
+        return tuple(opinion_lines(self._public_room(at), filed_from, filed_to))
+
+    def _public_room(self, at: int) -> Room:
+        """The records as anybody finds them who has neither log-in nor account."""
+        anybody = Seen(self.court.context.local_date(at), at, None, None, False, "")
+        return Room(self.court.state, self.dockets, self.court.context, anybody)
 
     def free_look(self, command: object, at: int) -> tuple[Shown | Refused, tuple[CourtEvent, ...]]:
         """Open all documents of a notice's entry without charge, and the events of it, or the refusal and none.

@@ -7,12 +7,14 @@ from datetime import date
 import msgspec
 
 from sim.ecf.claim_records import ClaimAmounts, ClaimDetails, Creditor
+from sim.ecf.records import FiledDocument
 
 
 class ClaimRow(msgspec.Struct, frozen=True, gc=False):
     """One filing of a claim: sequence 1 is the claim itself, 2, 3, … amend it. filed_by, entered_by: names of users.
 
     filer_role: of the one who filed it, as the court knows its users: ``creditor``, ``attorney``, ``trustee``, …
+    documents: the form and what was attached to it, as corrections leave them.
     """
 
     sequence: int
@@ -23,12 +25,23 @@ class ClaimRow(msgspec.Struct, frozen=True, gc=False):
     entered_by: str
     details: ClaimDetails
     filer_role: str = ""
+    documents: tuple[FiledDocument, ...] = ()
+
+
+class StatusRow(msgspec.Struct, frozen=True, gc=False):
+    """One thing noted of what became of a claim. entry_number: the order or notice that decides it, where one does."""
+
+    status: str
+    reason: str
+    on: date
+    entry_number: int | None
 
 
 class ClaimLine(msgspec.Struct, frozen=True, gc=False):
     """One claim of the register. status: empty where nothing was noted; allowed: the amounts that an order allows.
 
-    creditor: as the latest filing names it. history: all its filings that this reader may see, in order.
+    creditor: as the latest filing names it. history: all its filings that this reader may see, in order; statuses:
+    all that was noted, of which the last is the claim's status.
     """
 
     claim_number: int
@@ -39,6 +52,7 @@ class ClaimLine(msgspec.Struct, frozen=True, gc=False):
     status_on: date | None
     allowed: ClaimAmounts | None
     history: tuple[ClaimRow, ...]
+    statuses: tuple[StatusRow, ...] = ()
 
     @property
     def latest(self) -> ClaimRow:
@@ -52,4 +66,5 @@ class ClaimLine(msgspec.Struct, frozen=True, gc=False):
         told += [f"Status: {self.status} {self.status_reason}", f"Filed by: {latest.filed_by}"]
         told += [f"Entered by: {latest.entered_by}", str(latest.details.amounts)]
         told += [f"{self.claim_number}-{row.sequence} {row.filed_on} {row.filed_by}" for row in self.history]
+        told += [f"{row.on} {row.status} {row.reason}" for row in self.statuses]
         return [*told, latest.details.description, latest.details.remarks]

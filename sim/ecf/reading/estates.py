@@ -9,7 +9,7 @@ from sim.ecf.docket import DocketSheet
 from sim.ecf.estate_sheet import ClaimOnFile, EstateSheet
 from sim.ecf.events import ClaimRegistered
 from sim.ecf.pacer.charge import PAGE
-from sim.ecf.reading.estate_lines import ClaimLine, ClaimRow
+from sim.ecf.reading.estate_lines import ClaimLine, ClaimRow, StatusRow
 from sim.ecf.reading.heads import head_of
 from sim.ecf.reading.pages import charge_for, html_pages
 from sim.ecf.reading.queries import ViewClaimsRegister, ViewCreditorMatrix
@@ -39,10 +39,18 @@ def view_claims_register(room: Room, query: ViewClaimsRegister) -> Shown:
 
 
 def view_creditor_matrix(room: Room, query: ViewCreditorMatrix) -> Shown:
-    """The list of creditors, in the order in which the court came to know them."""
+    """The list of creditors, in the order in which the court came to know them.
+
+    Whom nothing but a restricted claim names is not on the list of those who may not read that claim.
+    """
     case, sheet = _bankruptcy(room, query.case_id)
-    listed = () if sheet.estate is None else sheet.estate.creditors.items()
-    page = MatrixPage(head_of(room, case, sheet), tuple(ListedCreditor(*pair) for pair in listed))
+    estate = sheet.estate or EstateSheet()
+    creditors = tuple(
+        ListedCreditor(creditor_id, creditor)
+        for creditor_id, creditor in estate.creditors.items()
+        if _is_open(room, case, sheet, estate.claimants.get(creditor_id))
+    )
+    page = MatrixPage(head_of(room, case, sheet), creditors)
     text = [line for one in page.creditors for line in (one.creditor.name, *one.creditor.address)]
     pages = html_pages([*page.head.lines(), *text], room.reader.on, room.context)
     return Shown(page, charge_for(room.reader, PAGE, pages, "Creditor List", case.number, room.context))
@@ -67,10 +75,10 @@ def _is_wanted(line: ClaimLine, query: ViewClaimsRegister) -> bool:
 
 def _claim_line(room: Room, case: Case, sheet: DocketSheet, number: int, claim: ClaimOnFile) -> Iterator[ClaimLine]:
     """The claim, if any filing of it is open to this reader."""
-    seen = [filing for filing in claim.filings if _is_open(room, case, sheet, filing)]
+    seen = [filing for filing in claim.filings if _is_open(room, case, sheet, filing.entry_number)]
     if not seen:
         return
-    status = claim.status
+    status = claim.statuses[-1] if claim.statuses else None
     yield ClaimLine(
         claim_number=number,
         creditor_id=seen[-1].creditor_id,
@@ -79,16 +87,22 @@ def _claim_line(room: Room, case: Case, sheet: DocketSheet, number: int, claim: 
         status_reason="" if status is None else status.reason,
         status_on=None if status is None else room.local_date(status.at),
         allowed=None if status is None else status.allowed,
-        history=tuple(_row(room, filing) for filing in seen),
+        history=tuple(_row(room, sheet, filing) for filing in seen),
+        statuses=tuple(
+            StatusRow(one.status, one.reason, room.local_date(one.at), one.on_entry) for one in claim.statuses
+        ),
     )
 
 
-def _is_open(room: Room, case: Case, sheet: DocketSheet, filing: ClaimRegistered) -> bool:
-    line = sheet.entries[filing.entry_number - 1]
+def _is_open(room: Room, case: Case, sheet: DocketSheet, entry_number: int | None) -> bool:
+    """Whether this reader may open the entry; None stands for no entry, which is open."""
+    if entry_number is None:
+        return True
+    line = sheet.entries[entry_number - 1]
     return may_open(level_of(room.state.cases, sheet, line), case, line.entry, room.reader, room.context)
 
 
-def _row(room: Room, filing: ClaimRegistered) -> ClaimRow:
+def _row(room: Room, sheet: DocketSheet, filing: ClaimRegistered) -> ClaimRow:
     users = room.state.users
     return ClaimRow(
         sequence=filing.sequence,
@@ -99,4 +113,5 @@ def _row(room: Room, filing: ClaimRegistered) -> ClaimRow:
         entered_by=users[filing.login_of].name,
         details=filing.details,
         filer_role=users[filing.signer].role,
+        documents=sheet.in_force(sheet.entries[filing.entry_number - 1].entry).documents,
     )

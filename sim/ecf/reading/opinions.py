@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from sim.ecf.docket_index import Place
 from sim.ecf.reading.queries import ViewOpinions
@@ -13,9 +14,14 @@ from sim.ecf.reading.shown import OpinionLine, OpinionsPage, Shown
 
 def view_opinions(room: Room, query: ViewOpinions) -> Shown:
     """The opinions filed between two days, without charge; none of a sealed case and none that is restricted."""
-    places = room.dockets.opinions_filed(query.filed_from, query.filed_to)
-    wanted = (place for place in places if query.case_id is None or place.case_id == query.case_id)
-    return Shown(OpinionsPage(tuple(line for place in wanted for line in _line(room, place))))
+    lines = opinion_lines(room, query.filed_from, query.filed_to)
+    return Shown(OpinionsPage(tuple(line for line in lines if query.case_id in (None, line.case.case_id))))
+
+
+def opinion_lines(room: Room, filed_from: date, filed_to: date) -> Iterator[OpinionLine]:
+    """The opinions filed between two days that are open to everybody, in order of filing."""
+    for place in room.dockets.opinions_filed(filed_from, filed_to):
+        yield from _line(room, place)
 
 
 def _line(room: Room, place: Place) -> Iterator[OpinionLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sim.ecf.docket import DocketSheet
 from sim.ecf.docket_index import is_bare_number
@@ -16,8 +16,8 @@ from sim.ecf.reading.shown import CaseLine, CaseList, Shown
 from sim.ecf.refusals import Code, No
 from sim.ecf.state import Case
 
-# "-ABC-AA" in a district court, "-CL7" or "-7" in a bankruptcy court; never the serial, which has five digits.
-_JUDGES = re.compile(r"(-[a-z0-9]{1,4})*")
+# "-ABC-AA" in a district court; "-CL7", "-7", " HLB 7" in a bankruptcy court; never the serial, which has five digits.
+_JUDGES = re.compile(r"([- ][a-z0-9]{1,4})*")
 
 
 def search_cases(room: Room, query: SearchCases) -> Shown:
@@ -29,8 +29,7 @@ def search_cases(room: Room, query: SearchCases) -> Shown:
     by_name = bool(query.party_name.strip()) or query.filed_from is not None or query.filed_to is not None
     if not by_name and not query.number.strip():
         raise No(Code.COMMAND_MALFORMED, "a search needs a case number, a party's name or days of filing")
-    candidates = _numbered(room, query.number) if query.number.strip() else _cases(room)
-    found = [(case, sheet) for case, sheet in candidates if _fits(case, query)]
+    found = [(case, sheet) for case, sheet in _candidates(room, query) if _fits(case, query)]
     open_ones = tuple(room.case_line(case, sheet) for case, sheet in found if not case.sealed)
     if not by_name:
         if found and not open_ones:
@@ -43,7 +42,9 @@ def view_cases_report(room: Room, query: ViewCasesReport) -> Shown:
     """All cases filed between two days: a report on no one case, billed without a cap."""
     between = SearchCases(query.reader, filed_from=query.filed_from, filed_to=query.filed_to)
     lines = tuple(
-        room.case_line(case, sheet) for case, sheet in _cases(room) if not case.sealed and _fits(case, between)
+        room.case_line(case, sheet)
+        for case, sheet in _candidates(room, between)
+        if not case.sealed and _fits(case, between)
     )
     return _billed(room, lines, "Cases Report", f"{query.filed_from} to {query.filed_to}")
 
@@ -54,19 +55,20 @@ def _billed(room: Room, cases: tuple[CaseLine, ...], description: str, criteria:
     return Shown(CaseList(cases), charge_for(room.reader, UNCAPPED, pages, description, criteria, room.context))
 
 
-def _numbered(room: Room, number: str) -> Iterator[tuple[Case, DocketSheet]]:
-    """The cases that may have this number: looked up, so that a wrong number costs no more than a right one."""
-    for case_id in (*room.dockets.cases_numbered(number), *room.dockets.index.unnumbered):
+def _candidates(room: Room, query: SearchCases) -> Iterator[tuple[Case, DocketSheet]]:
+    """The cases that may fit: looked up by number, so that a wrong one costs no more than a right one, or by the days
+    of filing; all cases only where neither is given, or but one end of the days."""
+    dockets = room.dockets
+    if query.number.strip():
+        found: Iterable[int] = (*dockets.cases_numbered(query.number), *dockets.index.unnumbered)
+    elif query.filed_from is not None and query.filed_to is not None:
+        found = dockets.index.cases_filed(query.filed_from, query.filed_to)
+    else:
+        found = dockets.sheets
+    for case_id in found:
         case = room.state.cases.get(case_id)
         if case is not None:
-            yield case, room.dockets.sheets[case_id]
-
-
-def _cases(room: Room) -> Iterator[tuple[Case, DocketSheet]]:
-    for case_id, sheet in room.dockets.sheets.items():
-        case = room.state.cases.get(case_id)
-        if case is not None:
-            yield case, sheet
+            yield case, dockets.sheets[case_id]
 
 
 def _fits(case: Case, query: SearchCases) -> bool:

@@ -15,9 +15,9 @@ from sim.ecf.pacer.commands import Command as PacerCommand
 from sim.ecf.pacer.machine import Done, Pacer
 from sim.serve.durable.documents import DocumentStore
 from sim.serve.durable.documents_named import named_by
-from sim.serve.durable.durable_machine import SNAPSHOT_EVERY, DurableMachine
-from sim.serve.durable.journal import Journal
-from sim.serve.durable.machine_kinds import BILLING, COURT, PACER
+from sim.serve.durable.durable_machine import SNAPSHOT_EVERY, AnswerT, CommandT, DurableMachine
+from sim.serve.durable.journal import Journal, JournalBusyError
+from sim.serve.durable.machine_kinds import BILLING, COURT, PACER, Kind, Machine
 from sim.serve.durable.postgres_journal import PostgresJournal
 from sim.serve.durable.snapshots import Snapshots
 from sim.serve.durable.sqlite_journal import SqliteJournal
@@ -27,6 +27,10 @@ DurablePacer = DurableMachine[PacerCommand, Done | Refused]
 DurableBilling = DurableMachine[RecordCharge, Recorded | Refused]
 PACER_NAME = "pacer"
 BILLING_NAME = "billing"
+
+
+class NationalBusyError(JournalBusyError):
+    """Another process owns the national service of this house; it can be followed (sim/serve/national)."""
 
 
 def name_of(court: Court) -> str:
@@ -61,27 +65,29 @@ async def open_court(court: Court, folder: Path, url: str = "", snapshot_every: 
 
 
 async def open_pacer(pacer: Pacer, folder: Path, url: str = "", snapshot_every: int = SNAPSHOT_EVERY) -> DurablePacer:
-    """The national service behind its journal, with its snapshots in ``folder``. Raises as ``open_journal``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    journal = await open_journal(folder, PACER_NAME, url)
+    """The national service behind its journal, with its snapshots in ``folder``. Raises as ``open_journal``;
+    NationalBusyError where another process has it."""
     try:
-        return await DurableMachine.open(
-            pacer, PACER, journal, Snapshots(folder / "snapshots"), snapshot_every=snapshot_every
-        )
-    except BaseException:
-        await journal.close()
-        raise
+        return await _open_national(pacer, PACER, PACER_NAME, folder, url, snapshot_every)
+    except JournalBusyError as error:
+        raise NationalBusyError(str(error)) from error
 
 
 async def open_billing(
     billing: PacerBilling, folder: Path, url: str = "", snapshot_every: int = SNAPSHOT_EVERY
 ) -> DurableBilling:
     """The national billing service behind its journal, with its snapshots in ``folder``. Raises as ``open_journal``."""
+    return await _open_national(billing, BILLING, BILLING_NAME, folder, url, snapshot_every)
+
+
+async def _open_national(
+    machine: Machine[CommandT, AnswerT], kind: Kind, name: str, folder: Path, url: str, snapshot_every: int
+) -> DurableMachine[CommandT, AnswerT]:
     folder.mkdir(parents=True, exist_ok=True)
-    journal = await open_journal(folder, BILLING_NAME, url)
+    journal = await open_journal(folder, name, url)
     try:
         return await DurableMachine.open(
-            billing, BILLING, journal, Snapshots(folder / "snapshots"), snapshot_every=snapshot_every
+            machine, kind, journal, Snapshots(folder / "snapshots"), snapshot_every=snapshot_every
         )
     except BaseException:
         await journal.close()

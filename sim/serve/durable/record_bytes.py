@@ -14,24 +14,27 @@ from hashlib import blake2b
 
 from sim.serve.durable.journal import DIGEST_BYTES, Head, JournalDamagedError, Record, lost
 
-pack_numbers = struct.Struct(">qqII").pack
+_pack_numbers = struct.Struct(">qqII").pack
 _unpack_numbers = struct.Struct(">qqII").unpack_from
 _NUMBERS_BYTES = struct.calcsize(">qqII")
 _START_BYTES = DIGEST_BYTES + _NUMBERS_BYTES
 _ADVICE = "Restore the journal from a backup; nothing was changed"
 
 
-def record_bytes(before: bytes, seq: int, at_us: int, key: str, events: bytes) -> bytes:
-    """One record as it stands in the journal. before: the digest of the record before it."""
-    written = key.encode()
-    return b"".join((before, pack_numbers(seq, at_us, len(written), len(events)), written, events))
+def next_record(before: bytes, seq: int, court_id: str, at_us: int, key: str, events: bytes) -> tuple[Record, bytes]:
+    """The record with number ``seq``, and how it stands in the journal. before: the digest of the record before it.
+
+    Digest: BLAKE2b-256 over the digest before, numbers, key and events. Raises UnicodeEncodeError, struct.error for
+    what cannot be written.
+    """
+    encoded = key.encode()
+    written = b"".join((before, _pack_numbers(seq, at_us, len(encoded), len(events)), encoded, events))
+    return Record(court_id, seq, at_us, key, events, blake2b(written, digest_size=DIGEST_BYTES).digest()), written
 
 
 def chained(head: Head, court_id: str, at_us: int, key: str, events: bytes) -> Record:
-    """The record that comes next. Digest: BLAKE2b-256 over the digest before, numbers, key and events."""
-    seq = head.seq + 1
-    written = record_bytes(head.digest, seq, at_us, key, events)
-    return Record(court_id, seq, at_us, key, events, blake2b(written, digest_size=DIGEST_BYTES).digest())
+    """The record that comes after the one of ``head``."""
+    return next_record(head.digest, head.seq + 1, court_id, at_us, key, events)[0]
 
 
 class Reading:

@@ -70,7 +70,7 @@ class BounceList:
         """Mark an open bounce as dealt with; its letter will not be sent any more. Raises BounceError."""
         with transaction(self._db) as db:
             nef_id, place, _ = self._open(bounce_id)
-            db.execute("UPDATE letter SET state = 3, look = x'' WHERE nef_id = ? AND place = ?", (nef_id, place))
+            db.execute("UPDATE letter SET state = 3, look = '' WHERE nef_id = ? AND place = ?", (nef_id, place))
             self._dealt_with(bounce_id, now_us)
             self._parts_left(nef_id)
 

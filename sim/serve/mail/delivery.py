@@ -126,7 +126,7 @@ class Delivery:
         following: Letter | None = ready.popleft() if ready else None
         while following is not None:
             letter, following = following, ready.popleft() if ready else None
-            if ready:
+            if ready and len(self._workers) < self.relay.connections:
                 self._staff()  # after a failure there is but one connection until it has proved to work
             if not connection.is_open:
                 self._back(letter, following)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -26,7 +27,7 @@ class UnsendableError(ValueError):
 
 
 class Wire(msgspec.Struct, frozen=True, gc=False):
-    """A part as it goes over the wire, checked: its pieces with dots doubled, the last with the line that ends all.
+    """A part as it goes over the wire: its pieces with dots doubled, the last with the line that ends all.
 
     size_bytes: of the message without numbers, dots and ending. is_ascii: seven bits are enough for it.
     """
@@ -92,30 +93,35 @@ def _joins_safely(shared: Part) -> bool:
     return not any(piece.startswith((b".", b"\n")) for piece in shared[1:])
 
 
-def wire_of(pieces: Part) -> Wire:
-    """The pieces of a part as they go over the wire: lines that begin with a dot get another (RFC 5321, 4.5.2).
+def require_sendable(part: Part) -> None:
+    """Raises UnsendableError for a message that a server would read otherwise than it is meant.
 
-    Raises UnsendableError for a message that a server would read otherwise than it is meant: line ends that are not
-    CR LF (by which one message could be read as two), a NUL, overlong lines, or none at all at its end.
+    Such are line ends that are not CR LF (by which one message could be read as two), a NUL, overlong lines, and no
+    line end at the end.
     """
-    whole = b"0".join(pieces)
+    whole = b"0".join(part)
     if b"\0" in whole:
         raise UnsendableError("the message holds a NUL")
     if not whole.endswith(b"\r\n"):
         raise UnsendableError("the message does not end with a line end")
     if not whole.count(b"\r\n") == whole.count(b"\n") == whole.count(b"\r"):
         raise UnsendableError("the message has line ends that are not CR LF")
-    if max(map(len, whole.split(b"\r\n"))) > LINE_BYTES_MAX - _NUMBER_BYTES * (len(pieces) > 1):
+    if max(map(len, whole.split(b"\r\n"))) > LINE_BYTES_MAX - _NUMBER_BYTES * (len(part) > 1):
         raise UnsendableError(f"the message has a line of more than {LINE_BYTES_MAX} bytes")
-    stuffed = [piece.replace(b"\r\n.", b"\r\n..") for piece in pieces]
+
+
+def wire_of(part: Part) -> Wire:
+    """A part that can be sent, as it goes over the wire: lines that begin with a dot get another (RFC 5321, 4.5.2)."""
+    stuffed = [piece.replace(b"\r\n.", b"\r\n..") for piece in part]
     stuffed[0] = b"." + stuffed[0] if stuffed[0].startswith(b".") else stuffed[0]
     stuffed[-1] += b".\r\n"
-    return Wire(tuple(stuffed), sum(map(len, pieces)), whole.isascii())
+    return Wire(tuple(stuffed), sum(map(len, part)), all(map(bytes.isascii, part)))
 
 
 _NUMBER_BYTES = 7  # a number of eight digits in place of the one octet that stands for it above
 
 
+@lru_cache(maxsize=8_192)
 def require_address(address: str) -> None:
     """Raises UnsendableError for an address that would not stay one path of an envelope (RFC 5321, 4.1.2).
 

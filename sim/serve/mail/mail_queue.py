@@ -11,7 +11,6 @@ from __future__ import annotations
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -22,13 +21,32 @@ from sim.serve.durable.journal import Head
 from sim.serve.durable.writer_lock import WriterLock
 from sim.serve.mail.bounce import LetterRecord, Pending
 from sim.serve.mail.bounce_list import BounceList
-from sim.serve.mail.letter import Key, Letter, Part, UnsendableError, Wire, parted, wire_of
+from sim.serve.mail.letter import Key, Letter, Part, UnsendableError, Wire, parted, require_sendable, wire_of
 from sim.serve.mail.queue_file import BOUNCED, DELIVERED, NOT_MADE, OWED, STATES, open_queue_file, transaction
 from sim.serve.mail.reply import shown
 
 _PARTS_KEPT: Final = 64
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[bytes, ...]).decode
+_rows_of = msgspec.json.Decoder(list[tuple[int, int, str, str, str, int, int, int]]).decode
+# NOTE: many rows go in and out as one JSON value: SQLite hands the interpreter's lock back and forth at each row, and
+# the event loop would stand in line for it as often.
+_DUE: Final = (
+    "SELECT json_group_array(json_array(nef_id, place, sender, address, look, part, attempts, since_us)) FROM "
+    "(SELECT letter.nef_id, place, sender, address, look, part, attempts, since_us "
+    "FROM letter JOIN notice USING (nef_id) JOIN address USING (address_id) "
+    "WHERE state = 0 AND at_us <= ? ORDER BY at_us, letter.nef_id, place LIMIT ?)"
+)
+_EACH: Final = (
+    "FROM (SELECT value ->> 0 AS nef, value ->> 1 AS number, value ->> 2 AS us, value ->> 3 AS said "
+    "FROM json_each(?)) WHERE nef_id = nef AND place = number AND state = 0"
+)
+_DELIVERED: Final = f"UPDATE letter SET state = 1, attempts = attempts + 1, at_us = us, words = said, look = '' {_EACH}"
+_LATER: Final = f"UPDATE letter SET attempts = attempts + 1, at_us = us, words = said {_EACH}"
+_OWED: Final = (
+    "INSERT INTO letter SELECT ?1, value ->> 0, address_id, value ->> 2, value ->> 3, 0, 0, ?2, ?2, '' "
+    "FROM json_each(?3) JOIN address ON address = value ->> 1"
+)
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -126,31 +144,17 @@ class MailQueue:
             "INSERT INTO part VALUES (?, ?, ?)",
             [(one.nef_id, place, _encode(pieces)) for place, pieces in enumerate(made.parts)],
         )
-        db.executemany(
-            "INSERT OR IGNORE INTO address (address) VALUES (?)", [(to,) for to in {to for to, _, _ in made.letters}]
-        )
-        db.executemany(
-            "INSERT INTO letter SELECT ?, ?, address_id, ?, ?, 0, 0, ?, ?, '' FROM address WHERE address = ?",
-            [
-                (one.nef_id, place, part, look, one.at_us, one.at_us, to)
-                for place, (to, part, look) in enumerate(made.letters)
-            ],
-        )
+        letters = [(place, to, part, look.decode()) for place, (to, part, look) in enumerate(made.letters)]
+        db.execute("INSERT OR IGNORE INTO address (address) SELECT value ->> 1 FROM json_each(?)", (_json(letters),))
+        db.execute(_OWED, (one.nef_id, one.at_us, _json(letters)))
         if made.words:
             self._bounce([Outcome((one.nef_id, 0), BOUNCED, one.at_us, 0, made.words)], tried=0)
 
     def _settle(self, outcomes: Sequence[Outcome]) -> None:
         delivered = [one for one in outcomes if one.state == DELIVERED]
-        self._db.executemany(
-            "UPDATE letter SET state = 1, attempts = attempts + 1, at_us = ?, words = ?, look = x'' "
-            "WHERE nef_id = ? AND place = ? AND state = 0",
-            [(one.at_us, one.words, *one.key) for one in delivered],
-        )
-        self._db.executemany(
-            "UPDATE letter SET attempts = attempts + 1, at_us = ?, words = ? "
-            "WHERE nef_id = ? AND place = ? AND state = 0",
-            [(one.next_us, one.words, *one.key) for one in outcomes if one.state == OWED],
-        )
+        later = [one for one in outcomes if one.state == OWED]
+        self._db.execute(_DELIVERED, (_json([(*one.key, one.at_us, one.words) for one in delivered]),))
+        self._db.execute(_LATER, (_json([(*one.key, one.next_us, one.words) for one in later]),))
         self._bounce([one for one in outcomes if one.state == BOUNCED])
         self._forget_parts({one.key[0] for one in delivered})
 
@@ -184,20 +188,12 @@ class MailQueue:
 
     def due(self, now_us: int, limit: int, held: Collection[Key]) -> list[Letter]:
         """Letters to be tried by now, the longest due first; none of those that the caller still holds."""
-        rows = self._db.execute(
-            "SELECT letter.nef_id, place, sender, address, look, part, attempts, since_us "
-            "FROM letter JOIN notice USING (nef_id) JOIN address USING (address_id) "
-            "WHERE state = 0 AND at_us <= ? ORDER BY at_us, letter.nef_id, place LIMIT ?",
-            (now_us, limit + len(held)),
-        ).fetchall()
-        found = [row for row in rows if (row[0], row[1]) not in held][:limit]
-        letters = []
-        for (nef_id, part), group in groupby(found, key=lambda row: (row[0], row[5])):
-            wire = self._wire(nef_id, part)
-            letters += [
-                Letter(nef_id, place, sender, to, look, wire, attempts, since_us)
-                for _, place, sender, to, look, _, attempts, since_us in group
-            ]
+        ((packed,),) = self._db.execute(_DUE, (now_us, limit + len(held))).fetchall()
+        letters: list[Letter] = []
+        for nef_id, place, sender, to, look, part, attempts, since_us in _rows_of(packed):
+            if (nef_id, place) not in held and len(letters) < limit:
+                wire = self._wire(nef_id, part)
+                letters.append(Letter(nef_id, place, sender, to, look.encode(), wire, attempts, since_us))
         return letters
 
     def next_us(self, now_us: int) -> int | None:
@@ -228,7 +224,7 @@ class MailQueue:
         )
 
     def _wire(self, nef_id: int, place: int) -> Wire:
-        """The shared bytes of letters, checked when they come from the file; few are kept in memory."""
+        """The shared bytes of letters; they were checked before they got here. Few are kept in memory."""
         key = (nef_id, place)
         wire = self._wires.get(key)
         if wire is None:
@@ -246,7 +242,11 @@ def _made(one: Taken) -> _Made:
     try:
         parts, letters = parted(messages(one.notice))
         for part in parts:
-            wire_of(part)
+            require_sendable(part)
     except (NoticeError, UnsendableError) as error:
         return _Made(one, [], [("", NOT_MADE, b"")], shown(str(error)))
     return _Made(one, parts, letters, "")
+
+
+def _json(rows: Sequence[tuple[object, ...]]) -> str:
+    return msgspec.json.encode(rows).decode()

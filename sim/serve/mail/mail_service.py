@@ -35,8 +35,8 @@ Assemble = Callable[[Docketed, NoticeIssued], Notice]
 QUEUE_FILE: Final = "mail.sqlite3"
 # Bounds of what is in memory: notices taken in and not yet in the file (by addressees), and letters read from it.
 _TAKEN_MAX: Final = 20_000
-_READY_MAX: Final = 1_024
-_GATHER_S: Final = 0.02  # outcomes of so long are recorded with one sync
+_READY_MAX: Final = 2_048
+_GATHER_S: Final = 0.05  # outcomes of so long are recorded with one sync; a program that is killed sends them again
 _CLOCK_S: Final = 1.0  # the court's clock is not the loop's: it is looked at so often while something is to be retried
 _MEND_S: Final = 1.0
 
@@ -75,6 +75,7 @@ class MailService:
         self._held: set[Key] = set()  # letters in memory: ready, under way, or not yet recorded
         self._more = True  # there may be letters due in the file
         self._next_us: int | None = None
+        self._turns = 0  # in which what was to be written was written
         self._change = asyncio.Event()
         self._idle = asyncio.Event()
         self._stopped = False  # nothing more is taken in, because it could not be kept
@@ -138,6 +139,14 @@ class MailService:
         if self._taken_letters > _TAKEN_MAX:
             self._write_now()
 
+    def check(self, head: Head) -> None:
+        """Compare the queue with its journal's last record, at the start: one that has read further is another's.
+
+        Such a queue takes nothing in, and ``trouble`` says so (a journal restored from an old backup, say).
+        """
+        if head.seq < self._head.seq:
+            self._stop(f"the mail queue has read record {self._head.seq}, the journal ends with record {head.seq}")
+
     def _write_now(self) -> None:
         """Whoever follows has to wait: notices are made faster than the file takes them."""
         batch = self._collect()
@@ -164,8 +173,7 @@ class MailService:
         return await self._on_thread(self._queue.bounces.failing)
 
     async def pending(self) -> Pending:
-        """What is still to be done, and why nothing leaves at the moment if that is so."""
-        await self.recorded()
+        """What is still to be done as far as it is recorded, and why nothing leaves at the moment if that is so."""
         found = await self._on_thread(self._queue.pending)
         return Pending(
             owed=found.owed,
@@ -195,9 +203,10 @@ class MailService:
         self._change.set()
 
     async def recorded(self) -> None:
-        """Return once all that was taken in and all that was told so far is durable, or cannot be written."""
-        while (self._taken or self._outcomes) and not self.trouble:
-            await asyncio.sleep(_GATHER_S / 2)
+        """Return once all that was taken in and all that was told by now is durable, or cannot be written."""
+        enough = self._turns + 2  # the one under way may have begun before
+        while (self._taken or self._outcomes) and self._turns < enough and self._task is not None and not self.trouble:
+            await asyncio.sleep(_GATHER_S / 5)
         await self._on_thread(lambda: None)
 
     async def idle(self) -> None:
@@ -319,6 +328,7 @@ class MailService:
         self._outcomes = batch.outcomes + self._outcomes
 
     def _recorded(self, batch: _Batch) -> None:
+        self._turns += 1
         self._held.difference_update([one.key for one in batch.outcomes])
         if not self._stopped:
             self.trouble = ""

@@ -30,7 +30,7 @@ _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS part (nef_id INTEGER NOT NULL, place INTEGER NOT NULL, pieces BLOB NOT NULL, "
     "PRIMARY KEY (nef_id, place))",
     "CREATE TABLE IF NOT EXISTS letter (nef_id INTEGER NOT NULL, place INTEGER NOT NULL, address_id INTEGER NOT NULL, "
-    "part INTEGER NOT NULL, look BLOB NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL, "
+    "part INTEGER NOT NULL, look TEXT NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL, "
     "since_us INTEGER NOT NULL, at_us INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (nef_id, place)) "
     "WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS due ON letter (at_us) WHERE state = 0",

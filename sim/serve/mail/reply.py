@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -42,7 +43,8 @@ class Reply(msgspec.Struct, frozen=True, gc=False):
 def shown(words: str) -> str:
     """Words from outside in one line: white space collapsed, what cannot be printed replaced, at most WORDS_MAX."""
     line = " ".join(words.split())
-    line = "".join([one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line])
+    if not line.isprintable():
+        line = "".join([one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line])
     return line if len(line) <= WORDS_MAX else line[: WORDS_MAX - 1] + "…"
 
 
@@ -54,7 +56,7 @@ class Replies:
     def __init__(self) -> None:
         self.whole: deque[Reply] = deque()
         self._rest = b""
-        self._lines: list[bytes] = []
+        self._lines: list[str] = []
 
     @property
     def is_empty(self) -> bool:
@@ -63,20 +65,40 @@ class Replies:
 
     def feed(self, came: bytes) -> None:
         """Take bytes; what they complete is in ``whole``. Raises ReplyError."""
-        *lines, self._rest = (self._rest + came).split(b"\n")
+        lines = (self._rest + came).split(b"\n")
+        self._rest = lines.pop()
         if len(self._rest) > _LINE_BYTES_MAX:
             raise ReplyError("the server sent an endless line")
         for line in lines:
-            self._take(line.removesuffix(b"\r"))
+            code, mark, text = _read(line)
+            if mark == b"-" or self._lines:
+                self._continue(code, mark, text)
+            else:
+                self.whole.append(_short(code, text))
 
-    def _take(self, line: bytes) -> None:
-        code, mark = line[:3], line[3:4]
-        if not (len(code) == 3 and code.isdigit() and b"2" <= code < b"6" and mark in (b" ", b"-", b"")):
-            raise ReplyError(f"the server sent no reply of SMTP: {shown(line[:80].decode('ascii', 'replace'))!r}")
-        self._lines.append(line)
-        if len(self._lines) > _LINES_MAX or len(line) > _LINE_BYTES_MAX:
+    def _continue(self, code: int, mark: bytes, text: str) -> None:
+        """One more line of a reply of several."""
+        self._lines.append(text)
+        if len(self._lines) > _LINES_MAX:
             raise ReplyError("the server sent an endless reply")
         if mark != b"-":
-            texts = tuple([one[4:].decode("utf-8", "replace") for one in self._lines])
+            self.whole.append(Reply(code, tuple(self._lines)))
             self._lines = []
-            self.whole.append(Reply(int(code), texts))
+
+
+@lru_cache(maxsize=1_024)
+def _read(line: bytes) -> tuple[int, bytes, str]:
+    """Code, mark (more lines follow: "-") and text of a line; servers say the same again and again."""
+    line = line.removesuffix(b"\r")
+    code, mark = line[:3], line[3:4]
+    if not (len(code) == 3 and code.isdigit() and b"2" <= code < b"6" and mark in (b" ", b"-", b"")):
+        raise ReplyError(f"the server sent no reply of SMTP: {shown(line[:80].decode('ascii', 'replace'))!r}")
+    if len(line) > _LINE_BYTES_MAX:
+        raise ReplyError("the server sent an endless line")
+    return int(code), mark, line[4:].decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1_024)
+def _short(code: int, text: str) -> Reply:
+    """A reply of one line."""
+    return Reply(code, (text,))

@@ -10,12 +10,12 @@ the letter behind it. DATA is always the last command of a group, and every repl
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
-from sim.serve.mail.letter import Letter, UnsendableError, require_address
+from sim.serve.mail.letter import Letter, UnsendableError, Wire, require_address
 from sim.serve.mail.relay import Relay
 from sim.serve.mail.reply import Replies, Reply, ReplyError, shown
 
@@ -56,6 +56,8 @@ class _Lines(asyncio.Protocol):
         self._loop = loop
         self._wanted = 0
         self._waiter: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._silence_s = self._until = 0.0  # how long is waited, and to what time of the loop
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -72,18 +74,34 @@ class _Lines(asyncio.Protocol):
         """Nothing comes any more; ``words`` say why. The first to say so is right."""
         self.lost = self.lost or shown(words)
         self._wake()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     async def wait(self, count: int, timeout_s: float) -> None:
         """Return once so many replies are there, or the connection is lost."""
         if len(self.replies.whole) >= count or self.lost:
             return
         self._wanted, self._waiter = count, self._loop.create_future()
-        timer = self._loop.call_later(timeout_s, self.end, f"the server did not answer within {timeout_s:g} s")
+        self._silence_s, self._until = timeout_s, self._loop.time() + timeout_s
+        if self._timer is None or self._timer.when() > self._until:
+            self._watch()
         try:
             await self._waiter
         finally:
-            timer.cancel()
             self._waiter = None
+
+    def _watch(self) -> None:
+        """Look again when the time is over. One timer serves many waits: making one for each costs more than they."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._waiter is None or self.lost:
+            return
+        if self._loop.time() >= self._until:
+            self.end(f"the server did not answer within {self._silence_s:g} s")
+        else:
+            self._timer = self._loop.call_at(self._until, self._watch)
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -103,6 +121,9 @@ class SmtpConnection:
         self._spoilt = False  # the server may still have an envelope in hand that came to nothing
         self._pipelines = self._takes_8bit = self._takes_utf8 = self._asks_size = False
         self._size_max = 0
+        self._mail_kind: tuple[int, str, int, bool] | None = None
+        self._mail_wire: Wire | None = None
+        self._mail_command = b""
 
     @classmethod
     async def connect(cls, relay: Relay) -> SmtpConnection:
@@ -228,7 +249,15 @@ class SmtpConnection:
         """The commands before the text of a letter. Raises UnsendableError for what this server cannot be asked."""
         require_address(letter.recipient)
         require_address(letter.sender)
+        mail, rcpt = self._mail(letter), b"RCPT TO:<%b>\r\n" % letter.recipient.encode()
+        return (b"RSET\r\n", mail, rcpt, b"DATA\r\n") if self._spoilt else (mail, rcpt, b"DATA\r\n")
+
+    def _mail(self, letter: Letter) -> bytes:
+        """The MAIL command; for letters of one part, one after the other, it is the same."""
         wire, asked = letter.wire, ""
+        kind = (id(wire), letter.sender, len(letter.look), letter.recipient.isascii())
+        if kind == self._mail_kind:
+            return self._mail_command
         if not (letter.recipient.isascii() and letter.sender.isascii()):
             if not (self._takes_utf8 and self._takes_8bit):
                 raise UnsendableError("the address is not ASCII, and the server does not offer SMTPUTF8")
@@ -242,12 +271,9 @@ class SmtpConnection:
             if self._size_max and size > self._size_max:
                 raise UnsendableError(f"the message has {size} bytes, and the server takes {self._size_max}")
             asked += f" SIZE={size}"
-        commands = (
-            f"MAIL FROM:<{letter.sender}>{asked}\r\n".encode(),
-            f"RCPT TO:<{letter.recipient}>\r\n".encode(),
-            b"DATA\r\n",
-        )
-        return (b"RSET\r\n", *commands) if self._spoilt else commands
+        self._mail_kind, self._mail_wire = kind, wire  # kept, so that its id is no other's
+        self._mail_command = f"MAIL FROM:<{letter.sender}>{asked}\r\n".encode()
+        return self._mail_command
 
     def _send(self, opening: tuple[bytes, ...], text: bytes = b"") -> None:
         self._transport.write(text + b"".join(opening))
@@ -257,7 +283,11 @@ class SmtpConnection:
     async def _refusal(self) -> Answer | None:
         """Look at the replies to an envelope that was sent in one group; None: the text is asked for."""
         *others, start = await self._take(self._expected, max(self.relay.command_s, self.relay.data_s), False)
-        refused = next((reply for reply in others if not reply.is_done), None)
+        refused = None
+        for reply in others:
+            if not 200 <= reply.code < 300:
+                refused = reply
+                break
         if start.code != _START:
             self._spoilt = True
             return _answer(refused or self._no_start(start))
@@ -271,9 +301,11 @@ class SmtpConnection:
     async def _text(self, letter: Letter, following: Letter | None) -> Answer:
         opening: tuple[bytes, ...] = ()
         if following is not None:
-            with suppress(UnsendableError):  # told when its turn comes
+            try:
                 opening = self._opening(following)
                 self._begun = following
+            except UnsendableError:
+                opening = ()  # told when its turn comes
         self._send(opening, letter.data)
         return _answer((await self._take(1, self.relay.end_s, True))[0])
 
@@ -309,18 +341,22 @@ class SmtpConnection:
     async def _take(self, count: int, timeout_s: float, text_sent: bool) -> list[Reply]:
         """So many replies. Raises ConnectionLostError when they do not come, or when one says goodbye (421)."""
         lines = self._lines
-        await lines.wait(count, timeout_s)
         whole = lines.replies.whole
-        found = [whole.popleft() for _ in range(min(count, len(whole)))]
-        for reply in found:
+        if len(whole) < count:
+            await lines.wait(count, timeout_s)
+        found: list[Reply] = []
+        while whole and len(found) < count:
+            reply = whole.popleft()
             if reply.code == _CLOSING:
                 lines.end(reply.words)
                 raise ConnectionLostError(f"{self.relay.name}: {reply.words}", False, is_goodbye=True)
+            found.append(reply)
         if len(found) < count:
             raise ConnectionLostError(f"{self.relay.name}: {lines.lost}", text_sent)
         return found
 
 
+@lru_cache(maxsize=1_024)
 def _answer(reply: Reply) -> Answer:
     """What a reply makes of a letter. One that is neither yes nor no is no yes."""
     if reply.is_done:

@@ -122,11 +122,16 @@ class ConnectProxy:
             self._listener = None
         with suppress(TimeoutError):
             async with asyncio.timeout(self._limits.close_s):
-                while any(tunnel.is_busy() for tunnel in self._tunnels):
+                while self._is_busy():
                     await asyncio.sleep(_CLOSING_LOOK_S)
         for task in self._open:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
+
+    def _is_busy(self) -> bool:
+        """Whether anybody is still on the way to an answer: not silent, and not in a tunnel that has come to rest."""
+        resting = sum(not tunnel.is_busy() for tunnel in self._tunnels)
+        return len(self._open) > len(self._silent) + resting
 
     def _begin(self, listener: socket) -> None:
         asyncio.get_running_loop().add_reader(listener, self._accept, listener)

@@ -79,6 +79,7 @@ class Tunnel:
             await asyncio.sleep(left_s)
 
     async def _linger(self) -> None:
+        self._client_was_last = False  # nobody will answer any more
         try:
             async with asyncio.timeout(self._linger_s):
                 await self._client.end()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.serve.house import House
-from sim.serve.web import static
+from sim.serve.web import internal, static
 from sim.serve.web.api.desks import Desks
 from sim.serve.web.bounded_body import Patience
+from sim.serve.web.clerk import ways as clerk
 from sim.serve.web.filing import ways as filing
 from sim.serve.web.national import BURST, EVERY_S, NationalLogin
 from sim.serve.web.rate_limit import RateLimit
+from sim.serve.web.reading.temp_files import TempFiles
+from sim.serve.web.reading.ways import MATRIX_WAYS, reading_ways
 from sim.serve.web.site import Log, Sites
 from sim.serve.web.visit import Way
 from sim.serve.web.web_sessions import WebSessions
@@ -27,9 +30,10 @@ def sites(
     sends it to the API may set people up; "": nobody may."""
     limit = RateLimit(BURST, EVERY_S, house.now_us)
     api = Desks(limit, random_hex, operator_token)
-    court: list[Way] = [*static.WAYS, *filing.court_ways(limit), *api.court_ways()]
+    reading = reading_ways(TempFiles(house.now_us, random_hex))
+    court: list[Way] = [*static.WAYS, *filing.court_ways(limit), *clerk.WAYS, *reading, *api.court_ways()]
     national: list[Way] = [*static.WAYS, *NationalLogin(limit).ways(), *filing.national_ways(limit), *api.national_ways()]
     front: list[Way] = [*static.WAYS, *filing.FRONT_WAYS, *static.HEALTH]
-    matrix: list[Way] = []
-    ways = {"court": court, "national": national, "front": front, "matrix": matrix}
+    matrix: list[Way] = [*MATRIX_WAYS]
+    ways = {"court": court, "national": national, "front": front, "matrix": matrix, "internal": internal.WAYS}
     return Sites(house, WebSessions(house.now_us, random_hex), ways, log, patience)

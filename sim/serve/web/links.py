@@ -10,13 +10,15 @@ LOGIN_HOST = "pacer.login.uscourts.gov"
 MATRIX_HOST = "ncrs.uscourts.gov"
 NATIONAL_PATH = "pacer"
 MATRIX_PATH = "ncrs"
+INTERNAL_PATH = "internal"
 _COURT_HOST = re.compile(r"ecf\.([a-z0-9]+)\.uscourts\.gov")
 
 
 class Site(msgspec.Struct, frozen=True, gc=False):
-    """Which site a request is for. kind: of a court, the national login, the matrix formatter, or the front door."""
+    """Which site a request is for. kind: of a court, the national login, the matrix formatter, the front door,
+    or what only processes of this house ask."""
 
-    kind: str  # "court", "national", "matrix", "front"
+    kind: str  # "court", "national", "matrix", "front", "internal"
     court_id: str = ""
 
 
@@ -56,4 +58,6 @@ def found_site(host: str, path: str) -> tuple[Site, str, bool]:
         return Site("matrix"), f"/{rest}", False
     if first in ("", "static", "health"):
         return Site("front"), path, False
+    if first == INTERNAL_PATH:
+        return Site("internal"), path, False
     return Site("court", first), f"/{rest}", False

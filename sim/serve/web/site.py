@@ -146,7 +146,7 @@ def _endpoint(way: Way, patience: Patience) -> Any:
 
 
 def _told(visit: Visit, status_code: int, text: str) -> Response:
-    if visit.request.url.path.startswith(("/api/", "/services/")):
+    if visit.request.url.path.startswith(("/api/", "/services/", "/internal/")):
         from starlette.responses import JSONResponse
 
         return JSONResponse({"error": {"status": status_code, "message": text}}, status_code)

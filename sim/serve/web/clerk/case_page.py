@@ -23,6 +23,7 @@ from sim.ecf.refusals import Code
 from sim.ecf.state import Case
 from sim.serve.web.clerk.asking import STAFF, case_named, whole
 from sim.serve.web.filing.gate import Acting, for_users, fresh_key, standing_refusal, to
+from sim.serve.web.filing.typed import typed_in
 from sim.serve.web.page import page
 from sim.serve.web.visit import Visit, Way
 
@@ -145,7 +146,7 @@ def _show(
         total=len(sheet.entries),
         grounds=GROUNDS,
         refused=refused,
-        typed={} if typed is None else {name: str(value) for name, value in typed.items()},
+        typed=typed_in(typed),
         key=fresh_key(visit),
     )
 

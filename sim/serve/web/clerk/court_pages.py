@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import get_args
 
 from starlette.datastructures import FormData
@@ -25,6 +24,7 @@ from sim.ecf.state import AccessRequest
 from sim.serve.web.clerk.asking import CLERKS, whole
 from sim.serve.web.filing.front_door import news_of
 from sim.serve.web.filing.gate import Acting, for_users, to
+from sim.serve.web.filing.typed import typed_in
 from sim.serve.web.page import page
 from sim.serve.web.visit import Visit, Way
 
@@ -35,13 +35,13 @@ COURSES: tuple[CourseId, ...] = get_args(CourseId)
 _NO_FORM = "This page has no such form. Go back and reload it."
 
 
-@for_users(*CLERKS)
+@for_users(*CLERKS, while_down=True)
 async def outages(visit: Visit, _who: Acting) -> Response:
     """Interruptions, and the forms that announce, begin and end one. They work while the system is down, too."""
     return _outages(visit)
 
 
-@for_users(*CLERKS)
+@for_users(*CLERKS, while_down=True)
 async def handle_outage(visit: Visit, _who: Acting) -> Response:
     """Announce, begin or end an interruption (CAED-2, CAED-3)."""
     form = await visit.form()
@@ -69,7 +69,7 @@ def _outages(visit: Visit, refused: Refused | None = None, form: FormData | None
         news=news_of(visit.court),
         kinds=KINDS,
         refused=refused,
-        typed=_typed(form),
+        typed=typed_in(form),
         suggested=f"{visit.court.today().isoformat()}-{len(visit.court.state.outages) + 1}",
         down=visit.court.state.down,
     )
@@ -114,7 +114,7 @@ def _requests(visit: Visit, refused: Refused | None = None, form: FormData | Non
         title="Requests for access",
         requests=[(one, state.trained.get(one.login, ())) for one in state.access_requests.values()],
         refused=refused,
-        typed=_typed(form),
+        typed=typed_in(form),
     )
 
 
@@ -144,7 +144,6 @@ async def handle_people(visit: Visit, who: Acting) -> Response:
 
 
 def _people(visit: Visit, refused: Refused | None = None, form: FormData | None = None, done: str = "") -> Response:
-    typed = {name: value for name, value in _typed(form).items() if name != "new"}
     return page(
         visit,
         "clerk/people.html",
@@ -152,13 +151,9 @@ def _people(visit: Visit, refused: Refused | None = None, form: FormData | None 
         title="Training and passwords",
         courses=COURSES,
         refused=refused,
-        typed=typed,
+        typed=typed_in(form, "new"),
         done=done,
     )
-
-
-def _typed(form: FormData | None) -> Mapping[str, str]:
-    return {} if form is None else {name: str(value) for name, value in form.items()}
 
 
 WAYS = (

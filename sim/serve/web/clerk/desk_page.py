@@ -67,7 +67,7 @@ async def see_to_bounce(visit: Visit, _who: Acting) -> Response:
 
 
 def _mail(visit: Visit) -> MailService | None:
-    return None if visit.house.mail is None else visit.house.mail.of(visit.site.court_id)
+    return None if visit.house.mail is None else visit.house.mail.services.get(visit.site.court_id)
 
 
 WAYS = (

@@ -28,6 +28,7 @@ from sim.serve.served_court import ServedCourt
 from sim.serve.web.clerk.asking import STAFF, case_named, line_named, whole
 from sim.serve.web.filing.detail_step import LEVELS
 from sim.serve.web.filing.gate import Acting, for_users, fresh_key, to
+from sim.serve.web.filing.typed import typed_in
 from sim.serve.web.page import page
 from sim.serve.web.visit import Visit, Way
 
@@ -153,7 +154,7 @@ def _show(
         levels=LEVELS,
         findings=FINDINGS,
         refused=refused,
-        typed={} if typed is None else {name: str(value) for name, value in typed.items()},
+        typed=typed_in(typed),
         chosen=entry.for_parties if typed is None else _parties(case, typed),
         key=fresh_key(visit),
     )

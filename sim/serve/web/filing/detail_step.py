@@ -21,6 +21,7 @@ from sim.serve.web.filing.draft import Details
 from sim.serve.web.filing.gate import standing_refusal
 from sim.serve.web.filing.party_step import lines
 from sim.serve.web.filing.steps import Filing, looked_at, sent
+from sim.serve.web.filing.typed import Typed, typed_in
 from sim.serve.web.visit import Way
 
 AMOUNTS: Mapping[str, str] = {
@@ -48,7 +49,7 @@ async def details_page(filing: Filing) -> Response:
 @sent("details")
 async def answer_details(filing: Filing, form: FormData) -> Response:
     """Take the answers; one that cannot be is told, with all of them kept."""
-    typed = {name: str(value) for name, value in form.items() if isinstance(value, str)}
+    typed = typed_in(form)
     try:
         details = _details(filing, form, typed)
     except DetailsError as error:
@@ -161,7 +162,7 @@ def _show(filing: Filing, refused: Refused | None = None, typed: dict[str, str] 
     ]
     return filing.show(
         refused,
-        _Empty(typed if typed is not None else _typed(draft.details)),
+        Typed(typed if typed is not None else _typed(draft.details)),
         deadlines=open_deadlines(filing),
         asks_hearing="opposition" in filing.event.sets,
         asks_signatories="stipulation" in filing.event.code,
@@ -171,13 +172,6 @@ def _show(filing: Filing, refused: Refused | None = None, typed: dict[str, str] 
         levels=LEVELS,
         amounts=AMOUNTS,
     )
-
-
-class _Empty(dict[str, str]):
-    """Fields that were not sent read as empty."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
 
 
 WAYS = (

@@ -20,6 +20,7 @@ from sim.serve.logging_in import court_session
 from sim.serve.served_court import ServedCourt
 from sim.serve.web.page import page
 from sim.serve.web.visit import Handler, Visit
+from sim.serve.web.web_sessions import WebSession
 
 _numbers = count(1)
 
@@ -40,7 +41,7 @@ UserHandler = Callable[[Visit, Acting], Awaitable[Response]]
 
 
 def live_session(court: ServedCourt, session_id: int | None) -> Acting | None:
-    """The session if it still lasts; asked of the state alone, so that it is known while the system is down, too."""
+    """The session if it still lasts."""
     session = None if session_id is None else court.state.sessions.get(session_id)
     if session_id is None or session is None:
         return None
@@ -53,13 +54,16 @@ def live_session(court: ServedCourt, session_id: int | None) -> Acting | None:
 
 async def acting(visit: Visit) -> Acting | Refused | None:
     """Who visits, with a session in this court; begun now if a national account is logged in and this is its first
-    need. Refused: the court's own answer to that; None: nobody is logged in."""
+    need. Refused: the court's own answer to that, or that it is down, which ends all its sessions; None: nobody is
+    logged in."""
     session = visit.session
     if session is None:
         return None
     found = live_session(visit.court, visit.court_session)
     if found is not None:
         return found
+    if visit.court.state.down is not None and (visit.court_session is not None or session.pacer_login):
+        return standing_refusal(visit.court, Code.SYSTEM_UNAVAILABLE)
     session.courts.pop(visit.site.court_id, None)
     if not session.pacer_login:
         return None
@@ -70,15 +74,17 @@ async def acting(visit: Visit) -> Acting | Refused | None:
     return live_session(visit.court, answer.receipt.session_id)
 
 
-def for_users(*roles: str) -> Callable[[UserHandler], Handler]:
+def for_users(*roles: str, while_down: bool = False) -> Callable[[UserHandler], Handler]:
     """A page for those who have a login in this court; roles: for these alone (none: for all).
 
     Others are sent to the log-in page, or told the court's words. An attempt without the right is logged (CIT-27).
+    while_down: the court's own people come here, and act without a session, although the system is down.
     """
 
     def wrapped(handler: UserHandler) -> Handler:
         async def answer(visit: Visit) -> Response:
-            who = await acting(visit)
+            kept = _kept_on(visit) if while_down else None
+            who = await acting(visit) if kept is None else kept
             if who is None:
                 return to_login(visit)
             if isinstance(who, Refused):
@@ -93,6 +99,25 @@ def for_users(*roles: str) -> Callable[[UserHandler], Handler]:
     return wrapped
 
 
+def remember_staff(session: WebSession, court_id: str, user_id: int) -> None:
+    """Keep who of the court's own people logged in: an outage ends all sessions of the court, and one of them has to
+    end the outage."""
+    session.drafts[f"staff:{court_id}"] = user_id
+
+
+def is_staff(session: WebSession) -> bool:
+    """Whether one of any court's own people logged in by it."""
+    return any(key.startswith("staff:") for key in session.drafts)
+
+
+def _kept_on(visit: Visit) -> Acting | None:
+    """Whoever of the court's own people was logged in when the system went down. Their session number is nobody's."""
+    if visit.session is None or visit.court.state.down is None:
+        return None
+    user_id = visit.session.drafts.get(f"staff:{visit.site.court_id}")
+    return Acting(0, visit.court.state.users[user_id]) if isinstance(user_id, int) else None
+
+
 def to_login(visit: Visit) -> Response:
     """The way to the court's log-in page, and back again if this was a page to look at."""
     back = f"?next={quote(visit.request.url.path)}" if visit.request.method == "GET" else ""
@@ -105,7 +130,9 @@ def to(visit: Visit, path: str) -> Response:
 
 
 def refused_page(visit: Visit, refused: Refused, status_code: int = 403) -> Response:
-    """A page that says what the court said."""
+    """A page that says what the court said; 503 where that is that it is down."""
+    if refused.code == Code.SYSTEM_UNAVAILABLE.value:
+        status_code = 503
     return page(visit, "filing/refused.html", status_code, title="The court did not accept this", refused=refused)
 
 

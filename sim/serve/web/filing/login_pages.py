@@ -11,13 +11,13 @@ from sim.courts import RuleDates
 from sim.ecf.access import COURT_ROLES
 from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import LogOut
-from sim.ecf.login import linked_account_wanted
+from sim.ecf.login import linked_account_wanted, lockout
 from sim.ecf.passwords import Checked
 from sim.ecf.refusals import Code
 from sim.serve.logging_in import by_own_login, court_session, national_proof
 from sim.serve.served_court import ServedCourt
 from sim.serve.web.cookies import with_session, without_session
-from sim.serve.web.filing.gate import live_session, standing_refusal, to
+from sim.serve.web.filing.gate import is_staff, remember_staff, standing_refusal, to
 from sim.serve.web.page import page
 from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.visit import Visit, Way
@@ -82,12 +82,18 @@ class LoginPages:
             return _court_form(visit, typed, refused)
         own = by_own_login(court, typed.login)
         answer, proof = await court_session(visit.house, court, typed.login, secret)
+        if own and _is_court_person(court, typed.login) and _let_in_while_down(court, typed.login, proof, answer):
+            session = _begun(visit, "", "", "", shares=False)
+            remember_staff(session, court.court_id, court.state.user_by_login[typed.login])
+            return with_session(visit, to(visit, "/clerk/outages"), session)
         if isinstance(answer, Refused) and (own or not _may_read(visit, typed.login, answer)):
             return _court_form(visit, typed, answer)
         shares = not own or not _is_court_person(court, typed.login)
         session = _begun(visit, "" if own else typed.login, "" if own else proof, typed.client_code, shares)
         if isinstance(answer, Accepted):
             session.courts[court.court_id] = answer.receipt.session_id
+            if not shares:
+                remember_staff(session, court.court_id, answer.receipt.user_id)
             return with_session(visit, to(visit, typed.back or "/"), session)
         visit.session = session
         told = page(visit, "filing/reads_only.html", title="You are logged in to PACER", refused=answer)
@@ -143,25 +149,26 @@ def _begun(visit: Visit, pacer_login: str, proof: str, client_code: str, shares:
         return session
     visit.sessions.end(old.token)
     same_account = not pacer_login or not old.pacer_login or pacer_login == old.pacer_login
-    if shares and same_account and not _has_court_person(visit, old):
+    if shares and same_account and not is_staff(old):
         if not pacer_login:
             session.pacer_login, session.proof = old.pacer_login, old.proof
         session.courts.update(old.courts)
+        session.drafts = old.drafts
     return session
+
+
+def _let_in_while_down(court: ServedCourt, login: str, proof: str, answer: Accepted | Refused) -> bool:
+    """Whether the court turned its own person away for being down alone: the password is right. They get no session,
+    and to the pages on outages."""
+    if not isinstance(answer, Refused) or answer.code != Code.SYSTEM_UNAVAILABLE.value:
+        return False
+    context, now = court.court.context, court.now_us()
+    return context.passwords.check(login, proof, now, lockout(now, context)) is Checked.MATCHES
 
 
 def _is_court_person(court: ServedCourt, login: str) -> bool:
     user_id = court.state.user_by_login.get(login)
     return user_id is not None and court.state.users[user_id].role in COURT_ROLES
-
-
-def _has_court_person(visit: Visit, session: WebSession) -> bool:
-    found = [
-        live_session(visit.house.courts[court_id], session_id)
-        for court_id, session_id in session.courts.items()
-        if court_id in visit.house.courts
-    ]
-    return any(one is not None and one.is_court for one in found)
 
 
 def _may_read(visit: Visit, login: str, refused: Refused) -> bool:
@@ -187,7 +194,8 @@ def _client_code_max(court: ServedCourt) -> int:
 def _status_of(refused: Refused | None) -> int:
     if refused is None:
         return 200
-    return 429 if refused.code == _LIMITED else 401 if refused.code else 422
+    known = {_LIMITED: 429, Code.SYSTEM_UNAVAILABLE.value: 503, "": 422}
+    return known.get(refused.code, 401)
 
 
 def _court_form(visit: Visit, typed: Typed, refused: Refused | None = None) -> Response:

@@ -20,6 +20,7 @@ from sim.serve.logging_in import by_own_login, proved
 from sim.serve.web.cookies import without_session
 from sim.serve.web.filing.gate import Acting, for_users, standing_refusal
 from sim.serve.web.filing.party_step import lines
+from sim.serve.web.filing.typed import Typed, typed_in
 from sim.serve.web.page import page
 from sim.serve.web.visit import Visit, Way
 
@@ -60,7 +61,7 @@ async def profile_page(visit: Visit, who: Acting) -> Response:
 async def update_profile(visit: Visit, who: Acting) -> Response:
     """Change them; the page then names the cases in which a notice of the change is due (CACD-8)."""
     form = await visit.form()
-    typed = {name: str(value) for name, value in form.items()}
+    typed = typed_in(form)
     emails, secondary = lines(typed.get("emails", "")), lines(typed.get("secondary_emails", ""))
     wrong = [one for one in (*emails, *secondary) if not is_deliverable(one)]
     if wrong or not typed.get("name", "").strip() or not emails:
@@ -105,7 +106,7 @@ def _profile(
         422 if refused else 200,
         title="Your account at this court",
         who=who,
-        typed={**dict.fromkeys(shown, ""), **typed} if typed is not None else shown,
+        typed=Typed(shown if typed is None else typed),
         refused=refused,
         done=done,
         duties=[cases[case_id].number for case_id in duties],
@@ -194,7 +195,7 @@ async def access_page(visit: Visit) -> Response:
 async def request_access(visit: Visit) -> Response:
     """Put the request on file, and tell by when to expect the decision (CANB-5)."""
     form = await visit.form(csrf=visit.session is not None)
-    typed = {name: str(value).strip() for name, value in form.items()}
+    typed = Typed({name: value.strip() for name, value in typed_in(form).items()})
     emails = lines(typed.get("emails", ""))
     try:
         admitted = date.fromisoformat(typed["admitted_on"]) if typed.get("admitted_on") else None
@@ -223,14 +224,14 @@ async def request_access(visit: Visit) -> Response:
 
 
 def _access(visit: Visit, refused: Refused | None = None, typed: Mapping[str, str] | None = None) -> Response:
-    court, names = visit.court, ("login", "name", "role", "emails", "qualification", "admitted_on", "pacer_login")
+    court = visit.court
     return page(
         visit,
         "filing/access.html",
         422 if refused else 200,
         title="Request access",
         refused=refused,
-        typed={**dict.fromkeys((*names, "address"), ""), **(typed or {})},
+        typed=Typed(typed or {}),
         roles=ASKED_ROLES,
         qualifications=QUALIFICATIONS,
         by_pacer=linked_account_wanted(court.now_us(), court.court.context),

@@ -1,1 +1,1 @@
-"""What clients and the public read over the web: searches, dockets, documents, registers and feeds (surfaces §§2-13)."""
+"""What real clients and the public read: searches, dockets, documents, registers and feeds (surfaces §§2-13)."""

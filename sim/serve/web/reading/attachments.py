@@ -16,8 +16,8 @@ from sim.serve.web.visit import Visit
 # District courts whose pages counted the main document as 1 up to some serial, as bankruptcy courts' still do. Real
 # clients know the serials (surfaces §6) and take ours, which begin at 1, for such old ones.
 _COUNTED_FROM_ONE = frozenset(
-    "akd ared cacd ctd flmd flnd gamd gasd hid ilnd iand innd iasd kyed kywd mad mied miwd moed msnd mssd nced ncmd ndd "
-    "ned nvd nyed nynd nysd nywd oked ord pamd sdd txed txnd utd vaed waed wawd wied wyd".split()
+    "akd ared cacd ctd flmd flnd gamd gasd hid ilnd iand innd iasd kyed kywd mad mied miwd moed msnd mssd nced ncmd "
+    "ndd ned nvd nyed nynd nysd nywd oked ord pamd sdd txed txnd utd vaed waed wawd wied wyd".split()
 )
 
 

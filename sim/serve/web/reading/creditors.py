@@ -24,6 +24,10 @@ from sim.serve.web.visit import Visit, Way
 _PATH = "/cgi-bin/CredMatrixCase.pl"
 _FORMATTER = "/query/cmecf/index.adp"
 _FIELDS = 7  # of a line, after its number: a name and five lines of address, and one that is never used
+_POLICY = (
+    "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'self'; "
+    f"form-action 'self' https://{MATRIX_HOST}"
+)
 _BODY_BYTES_MAX = 4_000_000
 
 
@@ -50,15 +54,19 @@ async def matrix(visit: Visit, reader: Reader) -> Response:
         return refused_page(visit, answer, "List of Creditors")
     page = answer.content
     assert isinstance(page, MatrixPage)
-    return reading_page(
+    by_host = visit.links.by_host
+    answered = reading_page(
         visit,
         "creditors.html",
         "List of Creditors",
         page=page,
         data=matrix_text(visit.court, page),
-        action=f"https://{MATRIX_HOST}{_FORMATTER}" if visit.links.by_host else f"/{MATRIX_PATH}{_FORMATTER}",
+        action=f"https://{MATRIX_HOST}{_FORMATTER}" if by_host else f"/{MATRIX_PATH}{_FORMATTER}",
         receipt=receipt_of(visit, answer.charge),
     )
+    if by_host:  # the one page whose form leads to another site
+        answered.headers["content-security-policy"] = _POLICY
+    return answered
 
 
 def matrix_text(court: ServedCourt, page: MatrixPage) -> str:

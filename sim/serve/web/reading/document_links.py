@@ -20,7 +20,7 @@ def link_id(files: tuple[FiledDocument, ...]) -> str:
 
 def document_href(court: ServedCourt, base: str, case_id: int, seq: int, doc_id: str) -> str:
     """A link to a document: bare, as on real dockets, but for a paper that is at home in another case or entry."""
-    home = court.place_of_document(doc_id)
+    home = court.reading.dockets.place_of_document(doc_id)
     bare = home is not None and (home.case_id, home.entry_number) == (case_id, seq)
     return f"{base}/doc1/{doc_id}" + ("" if bare else f"?caseid={case_id}&de_seq_num={seq}")
 

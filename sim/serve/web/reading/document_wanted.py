@@ -30,7 +30,7 @@ def wanted(court: ServedCourt, doc_id: str, fields: Mapping[str, object]) -> Wan
     fields: ``caseid`` chooses among the cases in which one paper was filed, ``de_seq_num`` the entry that a correction
     gave the document to; without them it is read where it was docketed.
     """
-    home = court.place_of_document(doc_id)
+    home = court.reading.dockets.place_of_document(doc_id)
     if home is None:
         return NO_SUCH_ENTRY
     case_id, number = home.case_id, home.entry_number

@@ -1,4 +1,4 @@
-"""Documents by their links (``/doc1/…``): the menu of attachments, the receipt, the PDF, and the free look of a notice."""
+"""Documents by their links (``/doc1/…``): the menu of attachments, the receipt, the PDF, a notice's free look."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class DocumentPages:
         if not at_once:
             title = "Open the documents of a notice"
             return reading_page(visit, "free_look.html", title, found=found, magic_num=magic_num)
-        place = court.place_of_document(found.document.doc_id)
+        place = court.reading.dockets.place_of_document(found.document.doc_id)
         answer = None if place is None else await court.free_look(place, magic_num)
         if answer is None:
             answer = standing(visit, Code.ACCESS_NO_FREE_LOOK)

@@ -10,8 +10,8 @@ from sim.ecf.reading.queries import Reader, ViewHistory
 from sim.ecf.reading.shown import HistoryPage
 from sim.serve.web.reading.case_meant import cases_meant
 from sim.serve.web.reading.choosing import choose_case, heads_of
-from sim.serve.web.reading.document_links import document_href, to_menu
 from sim.serve.web.reading.docket_view import caption
+from sim.serve.web.reading.document_links import document_href, to_menu
 from sim.serve.web.reading.nonce import nonce
 from sim.serve.web.reading.readers import for_readers, not_found, reading_page, refused_page
 from sim.serve.web.reading.receipt import receipt_of

@@ -1,4 +1,4 @@
-"""The small page for telephones (``mobile_query.pl``): a case and how many entries it has, without charge (surfaces §12)."""
+"""The page for telephones (``mobile_query.pl``): a case and how many entries it has, without charge (surfaces §12)."""
 
 from __future__ import annotations
 

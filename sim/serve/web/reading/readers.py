@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from sim.ecf.answers import Refused
 from sim.ecf.reading.queries import Reader
 from sim.ecf.refusals import Code
 from sim.serve.web.filing.gate import acting, live_session
-from sim.serve.web.page import page
+from sim.serve.web.page import page, render
 from sim.serve.web.reading.quiet import told
 from sim.serve.web.reading.us_dates import us_date
 from sim.serve.web.visit import Handler, Visit
@@ -49,13 +50,15 @@ def _is_linked(visit: Visit, login: str) -> bool:
 
 
 def not_logged_in(visit: Visit, why: str = "") -> Response:
-    """The page for those who are not logged in: it has no menu, by which real clients know it, and asks for a log-in."""
+    """The page for those who are not logged in: without a menu, by which real clients know it; it asks for a log-in."""
     return page(visit, "reading/not_logged_in.html", title="Log in to PACER", why=why)
 
 
 def reading_page(visit: Visit, template: str, title: str, **values: object) -> Response:
     """A page of this room. Its template prints whatever anybody wrote with ``told``, and days with ``day``."""
-    return page(visit, f"reading/{template}", title=title, told=told, day=us_date, **values)
+    shared: dict[str, object] = {"title": title, "told": told, "day": us_date} | values
+    shared["typed"] = defaultdict(str, shared.get("typed", {}))  # type: ignore[call-overload]  # a form's own fields
+    return HTMLResponse(render(visit, f"reading/{template}", **shared))
 
 
 def refused_page(visit: Visit, refused: Refused, title: str = "Not available") -> Response:

@@ -1,4 +1,4 @@
-"""Documents under a name that opens them once, without cookies: what the frame around a free look shows (surfaces §8)."""
+"""Documents under a name that opens them once, without cookies: what the frame of a free look shows (surfaces §8)."""
 
 from __future__ import annotations
 
