@@ -92,15 +92,9 @@ def _action_row(name: str, some: Sequence[Outcome]) -> ActionRow:
     fates = [one.fate for one in some]
     times = sorted(one.latency_us for one in some)
     done, refused = fates.count("done"), fates.count("refused")
-    return ActionRow(
-        name,
-        len(some),
-        done,
-        refused,
-        len(some) - done - refused,
-        *[_finite(quantile(times, level) / 1000) for level in (0.5, 0.95, 0.99)],
-        _finite(times[-1] / 1000),
-    )
+    p50, p95, p99 = (_finite(quantile(times, level) / 1000) for level in (0.5, 0.95, 0.99))
+    lost = len(some) - done - refused
+    return ActionRow(name, len(some), done, refused, lost, p50, p95, p99, _finite(times[-1] / 1000))
 
 
 def quantile(ordered: Sequence[float], level: float) -> float:
@@ -119,8 +113,16 @@ def objective_rows(
     objectives: Sequence[Objective], outcomes: Sequence[Outcome], plan: Plan, books: Mapping[str, CourtBook]
 ) -> tuple[ObjectiveRow, ...]:
     """Each objective in each court by itself, or in those that it names together. An action belongs to the instant of
-    the scenario at which it was to start."""
-    return tuple([row for one in objectives for row in _rows_of(one, outcomes, plan, books)])
+    the scenario at which it was to start.
+
+    Where no court is named, one in which nothing of the kind happened is left out, unless that is so of all: an
+    objective that was never put to the test is not kept.
+    """
+    found: list[ObjectiveRow] = []
+    for one in objectives:
+        rows = list(_rows_of(one, outcomes, plan, books))
+        found += [row for row in rows if row.population] or rows[:1]
+    return tuple(found)
 
 
 def _rows_of(

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from sim.report import capacity_figures as figures
 from sim.report import capacity_tables as tables
-from sim.report import words
+from sim.report import names, words
 from sim.report.answer import Headline
 from sim.report.page import performance_rows
 from sim.report.run_data import RunIncompleteError
@@ -80,7 +80,9 @@ def _answer(study: Capacity) -> tuple[Markup, ...]:
     """The study's answer, a sentence a line; what each of several courts needs is told by the table below it."""
     courts = {group.name for group in study.groups} if len(study.groups) > 1 else set()
     said = [one for one in _SENTENCE.split(study.answer) if one.partition(" needs ")[0] not in courts]
-    return tuple(_typeset(one.replace("%", " %")) for one in said)
+    every = [court for group in study.groups for court in group.courts]
+    named = re.compile(rf"\b({'|'.join(map(re.escape, every))})\b")
+    return tuple(_typeset(named.sub(lambda m: names.code(m.group()), one.replace("%", " %"))) for one in said)
 
 
 def _typeset(sentence: str) -> Markup:

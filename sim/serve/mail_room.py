@@ -35,6 +35,7 @@ class MailRoom:
             jitter=self._jitter,
             after=court.durable.journal.head if only_new else None,
         )
+        service.check(court.durable.journal.head)
         self.services[court.court_id] = court.mail = service
 
     async def bounces(self, court_id: str, all_of_them: bool = False) -> tuple[Bounce, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -13,6 +14,8 @@ from sim.pdf.pool import PdfPool
 from sim.pdf.verdict import PdfVerdict
 from sim.serve.durable.documents import DocumentStore, Stored
 
+_SOUND_KEPT = 20_000
+
 
 class PdfDesk:
     """Judges what was uploaded, so many files at a time as there are workers; the others wait their turn."""
@@ -22,6 +25,7 @@ class PdfDesk:
         self._pool = PdfPool(workers)
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="pdf")
         self._policies: dict[tuple[str, date], PdfPolicy] = {}
+        self._sound: OrderedDict[tuple[str, PdfPolicy], PdfVerdict] = OrderedDict()
 
     def policy(self, book: CourtBook, day: date) -> PdfPolicy:
         """What the court accepts in a PDF on a day. Raises NoRuleError where no size limit is known for it."""
@@ -40,9 +44,12 @@ class PdfDesk:
         Raises DocumentMissingError where the store does not hold it, OSError where it cannot be read.
         """
         policy, path = self.policy(book, day), store.path_of(stored.digest)
-        verdict: PdfVerdict = await asyncio.get_running_loop().run_in_executor(
-            self._threads, lambda: self._pool.check(path, policy, digest=stored.digest)
-        )
+        verdict = self._sound.get((stored.digest, policy))  # bytes and policy decide it, and who tries again is quick
+        if verdict is None:
+            verdict = await asyncio.get_running_loop().run_in_executor(
+                self._threads, lambda: self._pool.check(path, policy, digest=stored.digest)
+            )
+            self._keep(stored.digest, policy, verdict)
         return Document(
             digest=stored.digest,
             size_bytes=stored.size_bytes,
@@ -51,6 +58,13 @@ class PdfDesk:
             verdict=verdict.code,
             verdict_text=verdict.message or "",
         )
+
+    def _keep(self, digest: str, policy: PdfPolicy, verdict: PdfVerdict) -> None:
+        """Remember what was found sound. A refusal is found anew each time: a worker may have been out of time."""
+        if verdict.code is None:
+            self._sound[digest, policy] = verdict
+            if len(self._sound) > _SOUND_KEPT:
+                self._sound.popitem(last=False)
 
     def close(self) -> None:
         """End the workers."""

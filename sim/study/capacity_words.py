@@ -76,7 +76,7 @@ def minimality_sentences(groups: Sequence[GroupAnswer]) -> Iterator[str]:
     proven = [group.name for group in groups if group.minimality == "proven"]
     local = [group.name for group in groups if group.minimality == "local"]
     if proven:
-        yield f"No cheaper combination of servers keeps the objectives in {_listed(proven)}: all were ruled out."
+        yield f"No cheaper combination of servers keeps the objectives in {_listed(proven)}: all are ruled out."
     if local:
         yield (
             f"In {_listed(local)} the answer is locally minimal, not proven cheapest: no station can give up a server, "

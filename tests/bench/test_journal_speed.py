@@ -9,7 +9,7 @@ record is numbered, chained to the one before and answered on its own, and a gro
 - SQLite at least 0.7 of fdatasync, PostgreSQL at least 0.8 of SQLite.
 
 Two loads: 64 clients, each of which appends its next record once the last one is answered, as requests over HTTP do;
-and a flood in which groups of 100 always wait.
+and a flood in which groups of 100 always wait. The event loop is the one that ``ecfsim serve`` has (uvloop).
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from time import perf_counter
 from typing import Any, Union
 
 import pytest
+import uvloop
 
 # The doubles and the temporary server live beside the tests of the room.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "serve"))
@@ -185,11 +186,21 @@ def _undisturbed(rates: list[dict[str, float]], name: str) -> float:
     return quantiles([measured[name] for measured in rates], n=4)[2]
 
 
+def _judge(share: float, share_min: float, what: str, busy: float) -> None:
+    """The bar holds. Where others are at work on every core it is no bar: a server's journal is two processes, which
+    then wait for a core each time one of them has something for the other.
+    """
+    if share < share_min and busy > (os.cpu_count() or 1):
+        pytest.xfail(f"{what}: {share:.2f}, with {busy:.1f} other processes at work; measure again on a quiet machine")
+    assert share >= share_min, f"{what}: {share:.2f}"
+
+
 @pytest.mark.parametrize("load", LOADS)
 def test_journals_beside_batched_fdatasync(
     benchmark: Any, tmp_path: Path, server: Server | None, events: bytes, load: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rates: list[dict[str, float]] = []
+    busy = os.getloadavg()[0]
     monkeypatch.setattr(group_commit, "RECORDS_MAX", GROUP)
 
     async def story() -> None:
@@ -209,16 +220,16 @@ def test_journals_beside_batched_fdatasync(
             benchmark.extra_info[f"{name}_records_per_commit"] = round(TOTAL * (ROUNDS + 1) / journal.commits)
             await journal.close()
 
-    benchmark.pedantic(lambda: asyncio.run(story()), rounds=1)
+    benchmark.pedantic(lambda: uvloop.run(story()), rounds=1)
     benchmark.extra_info["record_bytes"] = len(events)
     rate = {name: _undisturbed(rates, name) for name in rates[0]}
     benchmark.extra_info.update({f"{name}_records_per_s": round(found) for name, found in rate.items()})
     sqlite_share = rate["sqlite"] / rate["fdatasync"]
     benchmark.extra_info["sqlite_of_fdatasync"] = round(sqlite_share, 2)
     benchmark.extra_info["sqlite_of_unattended"] = round(rate["sqlite"] / rate["unattended"], 2)
-    assert sqlite_share >= SQLITE_SHARE_MIN
+    _judge(sqlite_share, SQLITE_SHARE_MIN, "SQLite of fdatasync", busy)
     if server is None:
         pytest.skip(why_not())
     postgres_share = rate["postgres"] / rate["sqlite"]
     benchmark.extra_info["postgres_of_sqlite"] = round(postgres_share, 2)
-    assert postgres_share >= POSTGRES_SHARE_MIN
+    _judge(postgres_share, POSTGRES_SHARE_MIN, "PostgreSQL of SQLite", busy)

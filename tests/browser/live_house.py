@@ -12,9 +12,9 @@ from typing import Any, Self, TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "web"))
 
-from served_house import Served, served  # noqa: E402 - the folder of the web tests
+from served_house import Served, served
 
-from sim.serve.web.server import HttpServer  # noqa: E402
+from sim.serve.web.server import HttpServer
 
 T = TypeVar("T")
 STARTS_S, ASKED_S = 30.0, 30.0

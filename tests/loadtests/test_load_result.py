@@ -54,6 +54,12 @@ def test_each_court_is_held_to_it_by_itself_or_those_named_together() -> None:
     assert _kept("filing.max <= 2s in caed, casb", outcomes, "caed", "casb") == [False]
 
 
+def test_a_court_without_anything_to_measure_is_left_out_unless_all_are() -> None:
+    assert _kept("filing.max <= 2s", [_outcome(1)], "caed", "casb") == [True]
+    assert _kept("filing.max <= 2s", [], "caed", "casb") == [False]
+    assert _kept("filing.max <= 2s in casb", [_outcome(1)], "caed", "casb") == [False]
+
+
 def test_windows_are_those_of_the_scenarios_own_clock() -> None:
     midnight = SPAN[1] - 60_000_000
     outcomes = [_outcome(9), _outcome(1, scenario_us=midnight)]

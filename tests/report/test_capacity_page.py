@@ -166,6 +166,6 @@ def test_an_answer_says_whether_a_cheaper_combination_is_ruled_out() -> None:
         msgspec.structs.replace(second, minimality="local"),
     )
     proven, local = minimality_sentences(groups)
-    assert proven == "No cheaper combination of servers keeps the objectives in caed: all were ruled out."
+    assert proven == "No cheaper combination of servers keeps the objectives in caed: all are ruled out."
     assert local.startswith("In cit the answer is locally minimal, not proven cheapest")
     assert list(minimality_sentences((first, second))) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from make_run import make_run
@@ -20,7 +21,7 @@ HEADINGS = """() => [...document.querySelectorAll('.stack tbody tr:first-child t
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
+def browser() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     from playwright.sync_api import sync_playwright
@@ -38,7 +39,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("name", ["run", "capacity", "comparison"])
-def test_no_page_needs_sideways_scrolling_at_390_pixels(browser, pages: dict[str, Path], name: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_page_needs_sideways_scrolling_at_390_pixels(browser: Any, pages: dict[str, Path], name: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(pages[name].as_uri())
     page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true; })")
@@ -46,7 +47,7 @@ def test_no_page_needs_sideways_scrolling_at_390_pixels(browser, pages: dict[str
     page.close()
 
 
-def test_a_table_on_a_telephone_has_its_headings_beside_every_value(browser, pages: dict[str, Path]) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_on_a_telephone_has_its_headings_beside_every_value(browser: Any, pages: dict[str, Path]) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto(pages["capacity"].as_uri())
     assert page.evaluate(HEADINGS)[:2] == ['"Login"', '"Docketing"']

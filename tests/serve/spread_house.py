@@ -12,7 +12,7 @@ from served_court import document, pdf
 
 from sim.courts import load_court
 from sim.ecf.answers import Accepted, Refused
-from sim.ecf.commands import FileDocument, LogIn, OpenCase, RegisterUser
+from sim.ecf.commands import FileDocument, OpenCase, RegisterUser
 from sim.ecf.pacer.accounts import Contact
 from sim.ecf.pacer.billing import Charged
 from sim.ecf.pacer.commands import CreateAccount, RecordLink
@@ -23,6 +23,7 @@ from sim.serve.durable.argon_passwords import HashingDesk
 from sim.serve.durable.machine_kinds import BILLING
 from sim.serve.durable.password_store import Cost
 from sim.serve.house import NATIONAL, House
+from sim.serve.logging_in import court_session
 from sim.serve.national.followed_journal import followed_journal
 from sim.serve.national.owner_notice import OwnerNotice, leave
 from sim.serve.national.shared_passwords import SharedPasswords
@@ -82,8 +83,9 @@ async def open_account(house: House, login: str = "smith") -> int:
 
 
 async def link(house: House, account_id: int, login: str = "smith") -> None:
-    """The account stands for a new attorney of the house's court from now on."""
+    """The account stands for a new attorney of the house's court from now on. caed still checks its own passwords."""
     (court,) = house.courts.values()
+    house.passwords[court.court_id].enrol(login, SECRET)
     registered = await court.do(RegisterUser(login, "Ann Smith", "attorney", (f"{login}@example.org",)))
     assert isinstance(registered, Accepted), registered
     told = await house.durable_pacer.submit(
@@ -93,10 +95,9 @@ async def link(house: House, account_id: int, login: str = "smith") -> None:
 
 
 async def log_in(house: House, secret: str = SECRET, login: str = "smith") -> Accepted | Refused:
-    """Logged in by the national account to the house's court, as logging_in.court_session does it."""
+    """Logged in to the house's court, in casb by the national account."""
     (court,) = house.courts.values()
-    proof = await house.passwords[NATIONAL].prove(login, secret)  # type: ignore[attr-defined]  # a SharedPasswords
-    return await court.do(LogIn(login, proof))
+    return (await court_session(house, court, login, secret))[0]
 
 
 async def session_of(house: House) -> int:
@@ -138,7 +139,11 @@ async def file(house: House, session: int, case_id: int, key: str) -> Accepted |
 async def read(house: House, session: int, case_id: int) -> Shown | Refused:
     """The docket of a case, charged to the account."""
     (court,) = house.courts.values()
-    return await court.read(ViewDocket(Reader("smith", session), case_id))
+    return await court.read(docket_query(session, case_id))
+
+
+def docket_query(session: int, case_id: int) -> ViewDocket:
+    return ViewDocket(Reader("smith", session), case_id)
 
 
 async def bill(folder: Path, url: str) -> list[Charged]:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from spread_house import (
     NEW_SECRET,
     SECRET,
     Clock,
     bill,
+    docket_query,
     file,
     link,
     log_in,
@@ -27,18 +29,24 @@ from spread_house import (
 )
 
 from sim.ecf.answers import Accepted, Refused
+from sim.ecf.commands import LogIn
 from sim.ecf.pacer.accounts import Contact
+from sim.ecf.pacer.billing import RecordCharge
 from sim.ecf.pacer.commands import ChangePassword, CreateAccount, SetActive
+from sim.ecf.pacer.deciding import lockout
 from sim.ecf.pacer.machine import Done
+from sim.ecf.passwords import Checked
 from sim.ecf.reading.shown import Shown
 from sim.ecf.refusals import Code
 from sim.serve.durable.journal import JournalBusyError
 from sim.serve.durable.opening import NationalBusyError
 from sim.serve.house import NATIONAL, House
+from sim.serve.logging_in import national_proof
 from sim.serve.national.away import NationalAwayError, NationalElsewhereError
 from sim.serve.national.followed_pacer import FRESH_S, FollowedPacer
 from sim.serve.national.owner_notice import OwnerNotice, leave
 from sim.serve.national.sealed import CHARGES_PATH, SEAL_HEADER, ChargeAsked
+from sim.serve.web.app import sites
 
 
 @asynccontextmanager
@@ -86,22 +94,14 @@ def test_an_old_password_is_dead_at_once_and_its_sessions_as_soon_as_the_journal
             assert isinstance(changed, Done)
             told = await log_in(follower, SECRET)
             assert isinstance(told, Refused) and told.code == Code.AUTH_BAD_PASSWORD.value
-            lockout = follower.courts["casb"].book.rules
-            assert lockout is not None
             assert isinstance(await log_in(follower, NEW_SECRET), Accepted)
-            again = await follower.courts["casb"].do(_log_in_by(old_proof))
+            again = await follower.courts["casb"].do(LogIn("smith", old_proof))
             assert isinstance(again, Refused) and again.code == Code.AUTH_BAD_PASSWORD.value
             await asyncio.sleep(FRESH_S)
             late = await file(follower, session, case_id, "late")
             assert isinstance(late, Refused) and late.code.startswith("auth.")
 
     asyncio.run(story())
-
-
-def _log_in_by(proof: str):  # type: ignore[no-untyped-def] # a LogIn
-    from sim.ecf.commands import LogIn
-
-    return LogIn("smith", proof)
 
 
 def test_what_the_owner_tells_of_accounts_counts_at_the_follower_within_the_bound(where: str, tmp_path: Path) -> None:
@@ -123,19 +123,12 @@ def test_failures_are_counted_for_all_processes_together(tmp_path: Path) -> None
 
     async def story() -> None:
         async with spread(tmp_path) as (owner, follower):
-            codes = []
-            for number in range(12):
-                told = await log_in((owner, follower)[number % 2], "wrong")
-                assert isinstance(told, Refused)
-                codes.append(told.code)
-            first = codes.index(Code.AUTH_LOCKED.value)
-            assert set(codes[:first]) == {Code.AUTH_BAD_PASSWORD.value}
-            assert set(codes[first:]) == {Code.AUTH_LOCKED.value}
-            from sim.ecf.pacer.deciding import lockout
-
-            assert first == lockout(owner.now_us(), owner.national.rules).failures_over + 1
+            tries = [owner, follower] * 6
+            codes = [(await national_proof(house, "smith", "wrong"))[0] for house in tries]
+            allowed = lockout(owner.now_us(), owner.national.rules).failures_over + 1
+            assert codes == [Checked.DIFFERS] * allowed + [Checked.LOCKED] * (12 - allowed)
             for house in (owner, follower):
-                assert (await log_in(house)).code == Code.AUTH_LOCKED.value
+                assert (await national_proof(house, "smith", SECRET))[0] is Checked.LOCKED
 
     asyncio.run(story())
 
@@ -152,7 +145,7 @@ def test_while_the_owner_is_away_filing_goes_on_and_charged_reading_waits(where:
             case_id = await open_case(follower, session)
             assert isinstance(await read(follower, session, case_id), Shown)
         try:
-            with pytest.raises(NationalAwayError, match="is away.*Filing goes on"):
+            with pytest.raises(NationalAwayError, match=r"is away.*Filing goes on"):
                 await read(follower, session, case_id)
             assert isinstance(await file(follower, session, case_id, "meanwhile"), Accepted)
             assert isinstance(await log_in(follower), Accepted)  # by the replica and the store
@@ -170,7 +163,9 @@ def test_a_charge_told_twice_under_one_key_is_billed_once_also_after_a_restart(w
         now_us = Clock()
         async with spread(tmp_path, where) as (owner, follower):
             session = await session_of(follower)
-            shown = follower.courts["casb"].reading.read(_docket(session, await open_case(follower, session)), NOW())
+            shown = follower.courts["casb"].reading.read(
+                docket_query(session, await open_case(follower, session)), follower.now_us()
+            )
             assert isinstance(shown, Shown) and shown.charge is not None
             asked = ChargeAsked("casb/1", shown.charge)
             first, second = await asyncio.gather(owner.owner_desk.charge(asked), owner.owner_desk.charge(asked))
@@ -184,28 +179,14 @@ def test_a_charge_told_twice_under_one_key_is_billed_once_also_after_a_restart(w
     asyncio.run(story())
 
 
-def NOW() -> int:  # noqa: N802 - an instant
-    return Clock.now_us
-
-
-def _docket(session: int, case_id: int):  # type: ignore[no-untyped-def] # a query
-    from sim.ecf.reading.queries import Reader, ViewDocket
-
-    return ViewDocket(Reader("smith", session), case_id)
-
-
 def test_a_charge_is_refused_in_the_services_own_words(tmp_path: Path) -> None:
     async def story() -> None:
-        async with spread(tmp_path) as (owner, follower):
+        async with spread(tmp_path) as (_owner, follower):
             session = await session_of(follower)
             case_id = await open_case(follower, session)
             court = follower.courts["casb"]
-            shown = court.reading.read(_docket(session, case_id), NOW())
-            from msgspec.structs import replace
-
-            from sim.ecf.pacer.billing import RecordCharge
-
-            told = await court.billing.submit(RecordCharge(replace(shown.charge, account_id=9)), NOW())
+            shown = court.reading.read(docket_query(session, case_id), follower.now_us())
+            told = await court.billing.submit(RecordCharge(replace(shown.charge, account_id=9)), follower.now_us())
             assert isinstance(told, Refused) and told.code == Code.ACCESS_NO_ACCOUNT.value
             assert await bill(tmp_path, "") == []
 
@@ -236,7 +217,7 @@ def test_only_who_has_the_houses_secret_is_heard_and_only_the_owner_is_believed(
                     assert (await client.post(CHARGES_PATH, json={}, headers=headers)).status_code == 403
                 by_host = await client.post(CHARGES_PATH, json={}, headers={"host": "ecf.caed.uscourts.gov"})
                 assert by_host.status_code == 404
-            transport = httpx.ASGITransport(sites_of(owner), client=("203.0.113.5", 999))
+            transport = httpx.ASGITransport(sites(owner, lambda digits: "0" * digits), client=("203.0.113.5", 999))
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as stranger:
                 assert (await stranger.post(CHARGES_PATH, json={})).status_code == 404
 
@@ -259,22 +240,15 @@ def test_only_who_has_the_houses_secret_is_heard_and_only_the_owner_is_believed(
     asyncio.run(story())
 
 
-def sites_of(house: House):  # type: ignore[no-untyped-def] # the application
-    from sim.serve.web.app import sites
-
-    return sites(house, lambda digits: "0" * digits)
-
-
-def test_a_second_owner_and_a_court_served_twice_are_refused(where: str, tmp_path: Path) -> None:
+def test_a_second_owner_and_a_court_served_twice_are_refused(tmp_path: Path) -> None:
     async def story() -> None:
         now_us = Clock()
-        async with spread(tmp_path, where):
-            if not where:  # a server's lock is waited for, five seconds
-                with pytest.raises(NationalBusyError):
-                    async with process(tmp_path, where, "cacd", follow=False, now_us=now_us):
-                        pass
+        async with spread(tmp_path):
+            with pytest.raises(NationalBusyError):
+                async with process(tmp_path, "", "cacd", follow=False, now_us=now_us):
+                    pass
             with pytest.raises(JournalBusyError, match="casb") as told:
-                async with process(tmp_path, where, "casb", follow=True, now_us=now_us):
+                async with process(tmp_path, "", "casb", follow=True, now_us=now_us):
                     pass
             assert not isinstance(told.value, NationalBusyError)
 

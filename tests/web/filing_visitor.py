@@ -39,7 +39,9 @@ class Visitor:
 
     async def post(self, path: str, data: dict[str, Any] | None = None, **more: Any) -> httpx.Response:
         """Send a form with the token of this visitor's pages."""
-        return await self.client.post(f"/{self.court_id}{path}", data={"csrf": await self.csrf()} | (data or {}), **more)
+        return await self.client.post(
+            f"/{self.court_id}{path}", data={"csrf": await self.csrf()} | (data or {}), **more
+        )
 
     async def csrf(self) -> str:
         page = await self.get("/utilities/password")

@@ -98,6 +98,7 @@ def test_without_a_token_with_a_wrong_one_and_after_logging_out_nothing_is_filed
             assert (await nobody.file(case_id, "k", document)).status_code == 401
             assert (await smith.post("logout")).status_code == 204
             assert (await smith.file(case_id, "k", document)).status_code == 401
+            assert (await smith.log_in("smith")).status_code == 200  # the ended token in the header is no hindrance
             assert len(house.house.courts["caed"].sheet(case_id).entries) == 1
 
     asyncio.run(story())

@@ -43,7 +43,9 @@ def test_a_file_that_fails_the_check_is_told_in_the_courts_words_and_not_kept(tm
     async def story() -> None:
         async with served(tmp_path, ("caed",)) as house, Visitor(house) as smith:
             await ready(smith, (await house.open_case("caed")).receipt.case_number)
-            launches = pdf("x").replace(b"/Pages 2 0 R", b"/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>")
+            launches = pdf("x").replace(
+                b"/Pages 2 0 R", b"/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>"
+            )
             for body, words in (
                 (b"no pdf at all", "ERROR: Document is not a well-formed PDF document"),
                 (launches, "ERROR: Document is malformed or contains code which may cause an external action"),
@@ -105,7 +107,9 @@ def form_of(body: bytes, piece: int, kind: str = "multipart/form-data; boundary=
         chunk = pieces.pop(0) if pieces else b""
         return {"type": "http.request", "body": chunk, "more_body": bool(pieces)}
 
-    return StreamedForm(Request({"type": "http", "method": "POST", "headers": [(b"content-type", kind.encode())]}, receive))
+    return StreamedForm(
+        Request({"type": "http", "method": "POST", "headers": [(b"content-type", kind.encode())]}, receive)
+    )
 
 
 @pytest.mark.parametrize("piece", [1, 7, 64, 100_000])

@@ -10,7 +10,7 @@ from served_house import served
 
 from sim.ecf.records import FeeExcused, FeePaid
 
-HOSTILE = "<script>alert(1)</script> & \"Ó'Bolt\""
+HOSTILE = '<script>alert(1)</script> & "Ó\'Bolt"'
 
 
 async def through(visitor: Visitor, **fee: str) -> None:
@@ -35,7 +35,9 @@ def test_an_attorney_opens_a_civil_case_and_pays_its_fee(tmp_path: Path) -> None
             said = {"nature_of_suit": "442", "cause": "42:2000e Job Discrimination", "jury_demand": "Plaintiff"}
             await smith.step("cover", office="sac", title="Öre v. Bolt", **said)
             assert told(await smith.step("parties", do="next")).startswith("A case needs at least one party.")
-            await smith.step("parties", do="add", name="Öre", role="Plaintiff", mine="1", alias="Oere", alias_kind="aka")
+            await smith.step(
+                "parties", do="add", name="Öre", role="Plaintiff", mine="1", alias="Oere", alias_kind="aka"
+            )
             await smith.step("parties", name="Bolt", role="Defendant", address="1 Way\nFresno")
             await smith.upload()
             await smith.step("documents")

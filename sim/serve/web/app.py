@@ -32,7 +32,8 @@ def sites(
     api = Desks(limit, random_hex, operator_token)
     reading = reading_ways(TempFiles(house.now_us, random_hex))
     court: list[Way] = [*static.WAYS, *filing.court_ways(limit), *clerk.WAYS, *reading, *api.court_ways()]
-    national: list[Way] = [*static.WAYS, *NationalLogin(limit).ways(), *filing.national_ways(limit), *api.national_ways()]
+    login = (*NationalLogin(limit).ways(), *filing.national_ways(limit))
+    national: list[Way] = [*static.WAYS, *login, *api.national_ways()]
     front: list[Way] = [*static.WAYS, *filing.FRONT_WAYS, *static.HEALTH]
     matrix: list[Way] = [*MATRIX_WAYS]
     ways = {"court": court, "national": national, "front": front, "matrix": matrix, "internal": internal.WAYS}

@@ -34,10 +34,8 @@ class Callers:
     def known(self, visit: Visit) -> WebSession | None:
         """The caller's log-in, from the header or else from the cookie; with a cookie alone, whatever changes
         anything must bring the session's own csrf token. Raises HTTPException 401, 403."""
-        header = visit.request.headers.get("authorization", "")
-        if header:
-            scheme, _, token = header.partition(" ")
-            found = visit.sessions.find(token.strip()) if scheme.lower() == "bearer" else None
+        if "authorization" in visit.request.headers:
+            found = self.by_header(visit)
             if found is None:
                 raise HTTPException(401, f"The token is unknown or has ended. {_LOG_IN}")
             visit.session = found
@@ -46,6 +44,11 @@ class Callers:
                 return visit.session
             raise HTTPException(403, "With a cookie, send the csrf token of the log-in as X-CSRF-Token.")
         return visit.session
+
+    def by_header(self, visit: Visit) -> WebSession | None:
+        """The log-in whose token the header carries, if it is still good."""
+        scheme, _, token = visit.request.headers.get("authorization", "").partition(" ")
+        return visit.sessions.find(token.strip()) if scheme.lower() == "bearer" else None
 
     def required(self, visit: Visit) -> WebSession:
         """The caller's log-in. Raises HTTPException 401 where there is none."""

@@ -35,9 +35,9 @@ class SessionDesk:
     async def log_in(self, visit: Visit) -> Response:
         """A token for a log-in to this court, by its own login or the linked national account as its date asks.
 
-        Sent with a token, it adds the court to that log-in: so a court's own login joins a national account that pays.
+        Sent with a good token, it adds the court to that log-in: so a court's own login joins the account that pays.
         """
-        before = self._callers.known(visit)
+        before = self._callers.by_header(visit)
         asked: LogInRequest = await body_of(visit, _decode)
         self.count_a_try(visit, asked.login)
         own = by_own_login(visit.court, asked.login)

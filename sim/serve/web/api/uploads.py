@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import AsyncIterable, AsyncIterator
 from typing import TypeVar
 
 import msgspec
@@ -19,7 +18,6 @@ from sim.serve.web.web_sessions import WebSession
 
 CommandT = TypeVar("CommandT", bound=Command)
 _KEPT = 50_000
-_GATHERED_BYTES = 256 * 1024
 _DESCRIPTION_CHARS_MAX = 1000
 
 
@@ -41,7 +39,7 @@ class Uploads:
             raise HTTPException(400, f"description: at most {_DESCRIPTION_CHARS_MAX} characters.")
         announced = visit.request.headers.get("content-length", "")
         size_bytes = int(announced) if announced.isascii() and announced.isdigit() else None
-        document = await visit.court.take_in(_gathered(visit.request.stream()), size_bytes, description)
+        document = await visit.court.take_in(visit.request.stream(), size_bytes, description)
         self._remember(visit, session, document)
         return told(document, 201)
 
@@ -85,20 +83,6 @@ class Uploads:
                 "/api/v1/documents first, then the command again.",
             )
         return msgspec.structs.replace(judged, description=named.description or judged.description)
-
-
-async def _gathered(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """The same bytes in larger pieces: each piece costs the store a hop to a thread, and the thread a wait for this
-    one at every call that lets go of the interpreter."""
-    waiting: list[bytes] = []
-    size_bytes = 0
-    async for chunk in chunks:
-        waiting.append(chunk)
-        size_bytes += len(chunk)
-        if size_bytes >= _GATHERED_BYTES:
-            yield b"".join(waiting)
-            waiting, size_bytes = [], 0
-    yield b"".join(waiting)
 
 
 def _owner(session: WebSession) -> str:

@@ -1,4 +1,4 @@
-"""One entry under the clerk's eyes: quality control, correction, deficiency, docketing again; a judge's orders on it."""
+"""One entry under the clerk's eyes: quality control, correction, deficiency, redocketing; a judge's orders on it."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sim.ecf.answers import Refused
@@ -22,6 +23,7 @@ from sim.serve.web.filing.gate import Acting, for_users, standing_refusal
 from sim.serve.web.filing.party_step import lines
 from sim.serve.web.filing.typed import Typed, typed_in
 from sim.serve.web.page import page
+from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.visit import Visit, Way
 
 ASKED_ROLES: Mapping[str, str] = {
@@ -187,14 +189,29 @@ def _changed(visit: Visit) -> Response:
 # --- asking for a login --------------------------------------------------------------------------------------------
 
 
-async def access_page(visit: Visit) -> Response:
-    """The form with which somebody asks the court for a login."""
-    return _access(visit)
+class AccessPages:
+    """The form with which somebody asks the court for a login. limit: on requests of one address."""
+
+    def __init__(self, limit: RateLimit) -> None:
+        self._limit = limit
+
+    def ways(self) -> tuple[Way, ...]:
+        """The paths at a court."""
+        return Way("/access", self.form), Way("/access", self.ask, ("POST",))
+
+    async def form(self, visit: Visit) -> Response:
+        """The empty form."""
+        return _access(visit)
+
+    async def ask(self, visit: Visit) -> Response:
+        """Put the request on file, and tell by when to expect the decision (CANB-5)."""
+        form = await visit.form(csrf=visit.session is not None)
+        if not self._limit.allows((visit.client, "access")):
+            raise HTTPException(429, "Too many requests came from your address. Wait a minute, then try again.")
+        return await _request_access(visit, form)
 
 
-async def request_access(visit: Visit) -> Response:
-    """Put the request on file, and tell by when to expect the decision (CANB-5)."""
-    form = await visit.form(csrf=visit.session is not None)
+async def _request_access(visit: Visit, form: FormData) -> Response:
     typed = Typed({name: value.strip() for name, value in typed_in(form).items()})
     emails = lines(typed.get("emails", ""))
     try:
@@ -244,8 +261,6 @@ WAYS = (
     Way("/utilities/profile", update_profile, ("POST",)),
     Way("/utilities/password", password_page),
     Way("/utilities/password", change_password, ("POST",)),
-    Way("/access", access_page),
-    Way("/access", request_access, ("POST",)),
 )
 NATIONAL_WAYS = (
     Way("/account/password", national_password_page),

@@ -28,6 +28,7 @@ def court_ways(limit: RateLimit) -> tuple[Way, ...]:
         *front_door.WAYS,
         *LoginPages(limit).ways(),
         *utilities.WAYS,
+        *utilities.AccessPages(limit).ways(),
         *event_menu.WAYS,
         *notice_page.WAYS,  # before the steps: a draft's id never is "notice"
         *case_step.WAYS,

@@ -8,12 +8,12 @@ from datetime import date
 import msgspec
 from starlette.responses import Response
 
+from sim.courts.clock import local_datetime
 from sim.ecf.answers import Refused
-from sim.ecf.reading.case_head import CaseHead
 from sim.ecf.reading.queries import Reader, SearchCases, ViewCase
-from sim.ecf.reading.shown import CaseList, CasePage
+from sim.ecf.reading.shown import CaseLine, CaseList, CasePage
 from sim.serve.web.reading.case_meant import cases_meant
-from sim.serve.web.reading.choosing import choose_case
+from sim.serve.web.reading.choosing import choose_case, heads_of
 from sim.serve.web.reading.nonce import nonce
 from sim.serve.web.reading.quiet import plain
 from sim.serve.web.reading.readers import for_readers, not_found, reading_page, refused_page
@@ -31,7 +31,9 @@ _STEPS = {"plan_confirmed": "Plan confirmed", "debtor_discharged": "Debtor disch
 class Found(msgspec.Struct, frozen=True):
     """One row of what a search found. party, role: who fitted the name."""
 
-    head: CaseHead
+    line: CaseLine
+    chapter: int | None
+    closed_on: date | None
     href: str
     party: str
     role: str
@@ -98,13 +100,8 @@ async def _search(visit: Visit, reader: Reader, typed: Mapping[str, str]) -> Res
             _form(visit, typed, answer.message) if answer.code == "command.malformed" else refused_page(visit, answer)
         )
     assert isinstance(answer.content, CaseList)
-    rows = []
-    for line in answer.content.cases:
-        shown = visit.court.reading.read(ViewCase(reader, line.case_id), visit.court.now_us())
-        if not isinstance(shown, Refused) and isinstance(shown.content, CasePage):
-            head = shown.content.head
-            if _is_between(head.last_filed_on, last_from, last_to):
-                rows += _rows(visit, head, asked.party_name)
+    lines = [line for line in answer.content.cases if _is_between(visit, reader, line.case_id, last_from, last_to)]
+    rows = [row for line in lines for row in _rows(visit, line, asked.party_name)]
     receipt = receipt_of(visit, answer.charge)
     named = bool(asked.party_name)
     return reading_page(visit, "search_results.html", "Search results", rows=rows, named=named, receipt=receipt)
@@ -129,19 +126,27 @@ def _asked(visit: Visit, reader: Reader, typed: Mapping[str, str]) -> tuple[Sear
     return SearchCases(reader, party_name=party, filed_from=filed_from, filed_to=filed_to), last_from, last_to
 
 
-def _is_between(day: date | None, first: date | None, last: date | None) -> bool:
+def _is_between(visit: Visit, reader: Reader, case_id: int, first: date | None, last: date | None) -> bool:
+    """Whether the last entry that this reader sees was filed on these days."""
     if first is None and last is None:
         return True
+    heads, _ = heads_of(visit, reader, (case_id,))
+    day = heads[0].last_filed_on if heads else None
     return day is not None and (first is None or day >= first) and (last is None or day <= last)
 
 
-def _rows(visit: Visit, head: CaseHead, name: str) -> list[Found]:
+def _rows(visit: Visit, line: CaseLine, name: str) -> list[Found]:
     """A row for the case; where a name was searched, one for each party that bears it."""
-    href = f"iquery.pl?{nonce(visit, head.case_id, 'L_9999_1')}"
+    court, href = visit.court, f"iquery.pl?{nonce(visit, line.case_id, 'L_9999_1')}"
+    case, closed_at = court.state.cases[line.case_id], court.sheet(line.case_id).closed_at
+    closed_on = None if closed_at is None else local_datetime(closed_at, court.book.profile.zone).date()
     if not name:
-        return [Found(head, href, "", "")]
-    parties = visit.court.state.cases[head.case_id].parties
-    return [Found(head, href, party.name, party.role) for party in parties if name.lower() in party.name.lower()]
+        return [Found(line, case.chapter, closed_on, href, "", "")]
+    return [
+        Found(line, case.chapter, closed_on, href, party.name, party.role)
+        for party in case.parties
+        if name.lower() in party.name.lower()
+    ]
 
 
 def _form(visit: Visit, typed: Mapping[str, str], problem: str) -> Response:

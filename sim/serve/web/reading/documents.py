@@ -68,7 +68,9 @@ class DocumentPages:
         return await _opened(visit, reader, found)
 
     async def show_temp(self, visit: Visit) -> Response:
-        """The document behind a name, once; no cookie is asked for."""
+        """The document behind a name, once; no cookie is asked for, and who asks for the head alone uses up nothing."""
+        if visit.request.method == "HEAD":
+            return Response(headers={"content-type": "application/pdf"})
         found = self._temp_files.take(visit.site.court_id, visit.request.query_params.get("file", ""))
         if found is None or not visit.court.documents.holds(found.document.digest):
             return _gone(visit)

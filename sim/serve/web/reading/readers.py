@@ -56,9 +56,13 @@ def not_logged_in(visit: Visit, why: str = "") -> Response:
 
 def reading_page(visit: Visit, template: str, title: str, **values: object) -> Response:
     """A page of this room. Its template prints whatever anybody wrote with ``told``, and days with ``day``."""
-    shared: dict[str, object] = {"title": title, "told": told, "day": us_date} | values
+    shared: dict[str, object] = {"title": title, "told": told, "day": us_date, "pages": _pages} | values
     shared["typed"] = defaultdict(str, shared.get("typed", {}))  # type: ignore[call-overload]  # a form's own fields
     return HTMLResponse(render(visit, f"reading/{template}", **shared))
+
+
+def _pages(count: int) -> str:
+    return f"{count} page" if count == 1 else f"{count} pages"
 
 
 def refused_page(visit: Visit, refused: Refused, title: str = "Not available") -> Response:
