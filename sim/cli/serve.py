@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import signal
+import socket
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -22,8 +23,9 @@ from sim.cli.serve_sample import PEOPLE, READER, SECRET, furnish
 from sim.cli.serve_sharing import leave_notice, open_shared, owners_clock
 from sim.courts import CourtBook, court_ids, load_court
 from sim.data_file import InputError
+from sim.serve.durable.postgres_journal import shown_server
 from sim.serve.house import House
-from sim.serve.mail.relay import relay_at
+from sim.serve.mail.relay import Relay, relay_at
 from sim.serve.national.owner_notice import OwnerNotice, withdraw
 from sim.serve.reach.authority import Authority
 from sim.serve.reach.connect_proxy import ConnectProxy
@@ -65,6 +67,9 @@ def asked_for(
 ) -> ServeAsked:
     """What the command's options ask for. more: fields of ``ServeAsked``. Raises InputError, UnknownCourtError."""
     at_us = None if at is None else instant_of(at)
+    require_free(more["host"], more["port"])
+    if more["relay"]:
+        relay_of(more["relay"])
     if run is None:
         return ServeAsked(folder=data or Path("served"), books=books_of(courts), at_us=at_us, sample=sample, **more)
     if courts or data is not None:
@@ -93,6 +98,27 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def relay_of(where: str) -> Relay:
+    """The relay at HOST:PORT. Raises InputError."""
+    try:
+        return relay_at(where)
+    except ValueError as error:
+        raise InputError(f"--relay: {error}") from None
+
+
+def require_free(host: str, port: int) -> None:
+    """Raises InputError for an address that cannot be listened on, before anything is made."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((host, port))
+    except OSError as error:
+        raise InputError(
+            f"{host}:{port} cannot be listened on: {error.strerror}; give another --host or --port"
+        ) from None
 
 
 async def serve(asked: ServeAsked, say: Say) -> None:
@@ -158,7 +184,7 @@ async def _house(asked: ServeAsked, owner: OwnerNotice | None) -> House:
         random_bytes=secrets.token_bytes,
         passwords_for=(lambda _name, _folder: OnePassword(SECRET)) if asked.run_title else None,
         url=asked.journal_url,
-        relay=relay_at(asked.relay) if asked.relay else None,
+        relay=relay_of(asked.relay) if asked.relay else None,
         jitter=secrets.SystemRandom().random,
         only_new_mail=bool(asked.run_title),
         follow=owner is not None,
@@ -197,7 +223,8 @@ def _told(asked: ServeAsked, house: House, port: int, operator_token: str, owner
     elif asked.sample:
         logins = ", ".join([login for login, _ in PEOPLE] + [READER])
         lines.append(f"Sample logins, where none were changed: {logins}; password {SECRET!r}.")
-    lines.append(f"Journals and documents: {asked.journal_url or asked.folder}; documents in {asked.folder}.")
+    journals = shown_server(asked.journal_url) if asked.journal_url else asked.folder  # a URL may hold a password
+    lines.append(f"Journals and documents: {journals}; documents in {asked.folder}.")
     lines.append(f"Mail: {asked.relay or 'made, and sent nowhere (--relay HOST:PORT; `ecfsim mail sink` is one)'}.")
     lines.append(f"Operator's token for the API (header X-Operator), of this process: {operator_token}")
     return lines

@@ -36,7 +36,8 @@ def serve(
     court
         Court to serve; repeat it for several (default: all that are on file).
     data
-        Folder for journals, documents and passwords (default: served).
+        Folder for journals, documents and passwords (default: served). Several processes may serve one folder, each
+        other courts at a port of its own: the first keeps PACER's accounts and bills, the others find and follow it.
     run
         Folder of a finished run, to be served as if it had happened; what is filed there is kept beside it.
     host

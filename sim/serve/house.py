@@ -22,7 +22,7 @@ from sim.serve.mail.relay import Relay
 from sim.serve.mail_room import MailRoom
 from sim.serve.national.billing_elsewhere import Billing, BillingElsewhere
 from sim.serve.national.courts_everywhere import CourtsEverywhere
-from sim.serve.national.followed_pacer import FollowedPacer
+from sim.serve.national.followed_pacer import FollowedPacer, Linking
 from sim.serve.national.owner_desk import OwnerDesk
 from sim.serve.national.owner_line import OwnerLine
 from sim.serve.national.sealed import SECRET_NAME
@@ -73,14 +73,15 @@ def _owned(
 async def _followed(
     opened: AsyncExitStack,
     pacer: Pacer,
-    passwords: Passwords,
+    linking: Linking,
     folder: Path,
     url: str,
     random_bytes: Callable[[int], bytes],
 ) -> _Service:
     line = OwnerLine(folder, secret(folder, SECRET_NAME, random_bytes))
-    followed = await FollowedPacer.open(pacer, folder / NATIONAL, url, line)
+    followed = await FollowedPacer.open(pacer, linking, folder / NATIONAL, url, line)
     opened.push_async_callback(followed.close)
+    passwords = linking.ports.passwords
     if isinstance(passwords, SharedPasswords):
         passwords.require_fresh = followed.require_fresh
     return _Service(pacer, followed, BillingElsewhere(line, random_bytes), None)
@@ -153,7 +154,8 @@ class House:
                 if isinstance(port, ArgonPasswords):
                     opened.callback(port.close)
             if follow:
-                service = await _followed(opened, pacer, passwords[NATIONAL], folder, url, random_bytes)
+                linking = Linking(national, passwords[NATIONAL], joined)
+                service = await _followed(opened, pacer, linking, folder, url, random_bytes)
                 courthouse = await Courthouse.open(folder, courts, url=url)
                 opened.push_async_callback(courthouse.close)
             else:

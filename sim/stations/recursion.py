@@ -103,8 +103,8 @@ class _Server:
 class Losses(NamedTuple):
     """Where stations drop. Of jobs: tries, the next back-off, the most tries, the fate of who left for good and when.
 
-    Of visits: job_of (within the portion), is_back (who comes again, after a back-off) and fate (of the last attempt, if
-    it was lost).
+    Of visits: job_of (within the portion), is_back (who comes again, after a back-off) and fate (of the last attempt,
+    if it was lost).
     """
 
     tries: Ints

@@ -22,9 +22,9 @@ CHILD = Path(__file__).with_name("served_child.py")
 
 
 @contextmanager
-def house(folder: Path, courts: str = "casb", fault: str = "-") -> Iterator[tuple[str, int]]:
-    """(address, process id) of a house with these courts and a planted fault."""
-    command = [sys.executable, str(CHILD), str(folder / "house"), OPERATOR, courts, fault]
+def house(folder: Path, courts: str = "casb", state: str = "sound") -> Iterator[tuple[str, int]]:
+    """(address, process id) of a house with these courts, sound or spoilt."""
+    command = [sys.executable, str(CHILD), str(folder / "house"), OPERATOR, courts, state]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert child.stdin is not None and child.stdout is not None
     try:

@@ -1,7 +1,7 @@
 """A small served house in a process of its own, by the wall clock, until its input ends; it prints its port.
 
-Arguments: folder, operator's token, courts joined by commas, and a planted fault: ``-`` for none, ``loses`` for an API
-that acknowledges some filings and dockets nothing, ``doubles`` for one that dockets some of them twice.
+Arguments: folder, operator's token, courts joined by commas, and ``sound`` or ``spoilt``: an API that acknowledges
+some filings and dockets nothing, and dockets others twice.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from sim.serve.web.app import sites
 from sim.serve.web.server import HttpServer
 from sim.serve.web.site import Sites
 
-EVERY = 5
 _FILES = "/api/v1/commands/FileDocument"
 
 
@@ -29,10 +28,10 @@ def _passwords(name: str, _folder: Path) -> Passwords:
 
 
 class Planted:
-    """Stands before the real application and spoils every fifth filing."""
+    """Stands before the real application; of five filings it loses one behind a good answer, and dockets one twice."""
 
-    def __init__(self, app: Sites, fault: str) -> None:
-        self._app, self._fault, self._count = app, fault, 0
+    def __init__(self, app: Sites) -> None:
+        self._app, self._count = app, 0
         self.patience = app.patience
         self._receipt: dict[str, object] = {}
 
@@ -47,18 +46,16 @@ class Planted:
             body += message.get("body", b"")
             more = message.get("more_body", False)
         self._count += 1
-        if self._count % EVERY or (self._fault == "loses" and not self._receipt):
-            status, answer = await self._ask(scope, body)
-            if status == 200:
-                self._receipt = json.loads(answer)
-        elif self._fault == "loses":
-            said = json.loads(body)
+        said = json.loads(body)
+        if self._count % 5 == 0 and self._receipt:
             receipt = self._receipt["receipt"] | {"case_id": said["case_id"], "entry_number": 9000 + self._count}  # type: ignore[operator] # a JSON object
             status, answer = 200, json.dumps(self._receipt | {"receipt": receipt}).encode()
         else:
             status, answer = await self._ask(scope, body)
-            said = json.loads(body)
-            await self._ask(scope, json.dumps(said | {"key": said["key"] + "-again"}).encode())
+            if status == 200:
+                self._receipt = json.loads(answer)
+            if self._count % 5 == 3:
+                await self._ask(scope, json.dumps(said | {"key": said["key"] + "-again"}).encode())
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
@@ -78,7 +75,7 @@ class Planted:
         return got[0]["status"], b"".join(one.get("body", b"") for one in got[1:])
 
 
-async def _serve(folder: Path, operator_token: str, court_ids: list[str], fault: str) -> None:
+async def _serve(folder: Path, operator_token: str, court_ids: list[str], state: str) -> None:
     books = [load_court(court_id) for court_id in court_ids]
     async with await House.open(
         folder,
@@ -89,7 +86,7 @@ async def _serve(folder: Path, operator_token: str, court_ids: list[str], fault:
         pdf_workers=1,
     ) as house:
         app = sites(house, lambda digits: secrets.token_hex(digits // 2), operator_token=operator_token)
-        served = app if fault == "-" else Planted(app, fault)
+        served = app if state == "sound" else Planted(app)
         async with HttpServer(served) as server:  # type: ignore[arg-type] # an application all the same
             print(server.port, flush=True)
             await asyncio.to_thread(sys.stdin.read)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,11 +29,13 @@ from spread_house import (
     session_of,
 )
 
+from sim.cli.serve_sharing import leave_notice, living_owner, owners_clock
+from sim.data_file import InputError
 from sim.ecf.answers import Accepted, Refused
-from sim.ecf.commands import LogIn
+from sim.ecf.commands import LogIn, RegisterUser
 from sim.ecf.pacer.accounts import Contact
 from sim.ecf.pacer.billing import RecordCharge
-from sim.ecf.pacer.commands import ChangePassword, CreateAccount, SetActive
+from sim.ecf.pacer.commands import ChangePassword, CreateAccount, LinkAccount, SetActive
 from sim.ecf.pacer.deciding import lockout
 from sim.ecf.pacer.machine import Done
 from sim.ecf.passwords import Checked
@@ -158,10 +161,10 @@ def test_while_the_owner_is_away_filing_goes_on_and_charged_reading_waits(where:
     asyncio.run(story())
 
 
-def test_a_charge_told_twice_under_one_key_is_billed_once_also_after_a_restart(where: str, tmp_path: Path) -> None:
+def test_a_charge_told_twice_under_one_key_is_billed_once_also_after_a_restart(tmp_path: Path) -> None:
     async def story() -> None:
         now_us = Clock()
-        async with spread(tmp_path, where) as (owner, follower):
+        async with spread(tmp_path, "") as (owner, follower):
             session = await session_of(follower)
             shown = follower.courts["casb"].reading.read(
                 docket_query(session, await open_case(follower, session)), follower.now_us()
@@ -172,9 +175,9 @@ def test_a_charge_told_twice_under_one_key_is_billed_once_also_after_a_restart(w
             assert first == second == await owner.owner_desk.charge(asked)
             other = await owner.owner_desk.charge(ChargeAsked("casb/2", shown.charge))
             assert [one.charged[0].transaction_id for one in (first, other)] == [1, 2]
-        async with process(tmp_path, where, "caed", follow=False, now_us=now_us) as owner:
+        async with process(tmp_path, "", "caed", follow=False, now_us=now_us) as owner:
             assert await owner.owner_desk.charge(asked) == first
-            assert len(await bill(tmp_path, where)) == 2
+            assert len(await bill(tmp_path, "")) == 2
 
     asyncio.run(story())
 
@@ -203,6 +206,28 @@ def test_national_commands_are_the_owners_and_a_follower_says_where(tmp_path: Pa
                 body = {"login": "smith", "secret": SECRET, "new_secret": NEW_SECRET}
                 told = await client.post("/pacer/api/v1/commands/ChangePassword", json=body)
                 assert (told.status_code, where in told.json()["error"]["message"]) == (503, True), told.text
+
+    asyncio.run(story())
+
+
+def test_an_accounts_owner_links_it_to_a_followers_court_by_both_passwords(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with spread(tmp_path) as (owner, follower):
+            account_id = await open_account(owner, "jones")
+            await asyncio.sleep(FRESH_S)
+            court = follower.courts["casb"]
+            await court.do(RegisterUser("old-jones", "Béla Jones", "attorney", ("jones@example.org",)))
+            follower.passwords["casb"].enrol("old-jones", SECRET)
+            command = LinkAccount("jones", SECRET, "casb", "old-jones", "wrong")
+            told = await follower.durable_pacer.submit(command, follower.now_us())
+            assert isinstance(told, Refused) and told.code == Code.AUTH_BAD_PASSWORD.value
+            linked = await follower.durable_pacer.submit(replace(command, court_secret=SECRET), follower.now_us())
+            assert isinstance(linked, Done)
+            user_id = court.state.user_by_login["old-jones"]
+            assert [house.pacer.linked_user(account_id, "casb") for house in (owner, follower)] == [user_id] * 2
+            assert isinstance(await log_in(follower, login="jones"), Accepted)
+            twice = await follower.durable_pacer.submit(replace(command, court_secret=SECRET), follower.now_us())
+            assert isinstance(twice, Refused) and twice.code == Code.PACER_ALREADY_LINKED.value
 
     asyncio.run(story())
 
@@ -266,5 +291,21 @@ def test_a_journal_that_is_no_longer_the_one_that_was_followed_lets_nobody_in(tm
             assert follower.durable_pacer.failure is not None
             with pytest.raises(NationalAwayError, match="cannot be followed"):
                 await log_in(follower)
+
+    asyncio.run(story())
+
+
+def test_a_process_finds_an_owner_that_answers_and_keeps_its_journals_in_the_same_place(tmp_path: Path) -> None:
+    async def story() -> None:
+        assert await living_owner(tmp_path, "") is None
+        async with process(tmp_path, "", "caed", follow=False, now_us=Clock()) as owner:
+            leave_notice(tmp_path, "0.0.0.0", owner.port, "", 5_000_000 + time.time_ns() // 1000)
+            found = await living_owner(tmp_path, "")
+            assert found is not None and found.url == f"http://127.0.0.1:{owner.port}"
+            ahead_us = owners_clock(found)() - time.time_ns() // 1000
+            assert 4_900_000 < ahead_us <= 5_000_000
+            with pytest.raises(InputError, match="keeps its journals in files there"):
+                await living_owner(tmp_path, "postgresql://somebody:secret@db.example.org/courts")
+        assert await living_owner(tmp_path, "") is None
 
     asyncio.run(story())

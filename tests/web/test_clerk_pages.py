@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from filing_visitor import Visitor, register, seen, told
 from served_house import PEOPLE, SECRET, served
 
 from sim.ecf.commands import RequestAccess
+from sim.serve.mail.bounce import Bounce, BounceError, FailingAddress
 
 
 def test_nobody_but_the_courts_own_people_gets_in(tmp_path: Path) -> None:
@@ -217,6 +219,74 @@ def test_a_form_of_the_clerks_without_its_token_changes_nothing(tmp_path: Path, 
             said = {"csrf": "", "do": "begin", "outage_id": "o", "login": "judge", "new": "x", "request_id": "1"}
             assert (await clerk.post(path, said)).status_code == 403
             assert not house.house.courts["caed"].state.outages
+
+    asyncio.run(story())
+
+
+class TwoBounces:
+    """A court's mail of which two letters came back."""
+
+    trouble = ""
+
+    def __init__(self) -> None:
+        words = "550 5.1.1 no such <mailbox>"
+        self.open = [
+            Bounce(
+                bounce_id=one,
+                nef_id=1,
+                case_number="2:26-cv-1",
+                address="a@b.example",
+                at_us=1,
+                words=words,
+                attempts=3,
+            )
+            for one in (1, 2)
+        ]
+        self.sent_again: list[int] = []
+
+    async def bounces(self) -> tuple[Bounce, ...]:
+        return tuple(self.open)
+
+    async def failing(self) -> tuple[FailingAddress, ...]:
+        return (FailingAddress(address="a@b.example", bounces=2, last_us=1, words="550"),)
+
+    async def requeue(self, bounce_id: int) -> None:
+        await self.dismiss(bounce_id)
+        self.sent_again.append(bounce_id)
+
+    async def dismiss(self, bounce_id: int) -> None:
+        if bounce_id not in [one.bounce_id for one in self.open]:
+            raise BounceError(f"no open bounce {bounce_id}")
+        self.open = [one for one in self.open if one.bounce_id != bounce_id]
+
+
+def test_mail_that_came_back_is_shown_sent_again_or_put_away(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path, ("caed",)) as house, Visitor(house) as clerk:
+            mail = TwoBounces()
+            house.house.mail = SimpleNamespace(services={"caed": mail})  # type: ignore[assignment]
+            await clerk.log_in("clerk")
+            assert "Mail that came back 2" in seen(await clerk.get("/clerk"))
+            page = await clerk.get("/clerk/bounces")
+            assert "550 5.1.1 no such &lt;mailbox&gt;" in page.text and "a@b.example: 2 times" in seen(page)
+            await clerk.post("/clerk/bounces", {"bounce_id": "1", "do": "again"})
+            await clerk.post("/clerk/bounces", {"bounce_id": "2", "do": "away"})
+            assert (mail.sent_again, mail.open) == ([1], [])
+            gone = await clerk.post("/clerk/bounces", {"bounce_id": "2", "do": "away"})
+            assert gone.status_code == 409 and "no open bounce 2" in seen(gone)
+
+    asyncio.run(story())
+
+
+def test_the_clerk_dockets_an_order_by_the_same_pages(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path, ("caed",)) as house, Visitor(house) as clerk:
+            opened = (await house.open_case("caed")).receipt
+            await clerk.log_in("clerk")
+            notice = await clerk.prepare("order", opened.case_number, do="next")
+            assert notice.url.path.endswith("/confirm")
+            assert "entry 2" in seen(await clerk.step("confirm"))
+            assert house.house.courts["caed"].line(opened.case_id, 2).entry.event_code == "order"
 
     asyncio.run(story())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -81,6 +82,36 @@ def test_a_file_over_the_limit_is_refused_by_its_announced_size_and_while_it_str
             assert 'value="long"' in page.text and page.headers["connection"] == "close"
             assert taken[0] < 25_000_000
             assert len(before) == 1 and documents_in(tmp_path) == before
+
+    asyncio.run(story())
+
+
+def test_memory_stays_flat_while_fifty_megabytes_come(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path, ("cit",)) as house, Visitor(house, "cit") as smith:
+            opened = (await house.open_case("cit")).receipt
+            await smith.log_in("smith")
+            await smith.begin("motion_stay")
+            await smith.step("case", number=opened.case_number)
+            await smith.step("parties", party="1")
+            await smith.step("details")
+            token, piece = await smith.csrf(), b"x" * 65_536
+
+            async def large() -> AsyncIterator[bytes]:
+                yield multipart({"csrf": token}, b"")[:-9]
+                for _ in range(49_000_000 // len(piece)):
+                    yield piece
+                yield b"\r\n--B--\r\n"
+
+            headers = {"content-type": "multipart/form-data; boundary=B"}
+            tracemalloc.start()
+            try:
+                page = await smith.client.post(f"/cit{smith.at}/documents/upload", content=large(), headers=headers)
+                _, peak = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
+            assert told(page).startswith("ERROR: Document is not a well-formed PDF document")
+            assert peak < 8_000_000
 
     asyncio.run(story())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from juriscraper.lib.judge_parsers import normalize_judge_string
-from juriscraper.pacer import DocketHistoryReport, DocketReport
+from juriscraper.pacer import CaseQuery, DocketHistoryReport, DocketReport, PossibleCaseNumberApi
 from juriscraper.pacer.docket_utils import normalize_party_types
 from juriscraper_client import (
     COURTS,
@@ -24,8 +24,10 @@ from juriscraper_client import (
     tidy_name,
     world_of,
 )
+from served_house import Served
 
-from sim.ecf.commands import OpenCase
+from sim.ecf.answers import Accepted
+from sim.ecf.commands import OpenCase, SealCase, TerminateCounsel, TerminateParty
 from sim.ecf.reading.queries import ViewDocketSheet, ViewHistory
 from sim.ecf.reading.shown import DocketSheetPage, HistoryPage
 from sim.ecf.records import Alias, FeePaid, NewParty
@@ -259,3 +261,104 @@ def test_an_adversary_proceeding_is_read_with_the_name_of_its_bankruptcy(world: 
             ]
 
     world.run(story())
+
+
+def test_who_left_a_case_is_marked_and_an_address_is_printed_once(world: World) -> None:
+    async def story() -> None:
+        one = world.one
+        async with session(one) as client:
+            parties = (
+                NewParty("Acme", "Plaintiff", ("smith",)),
+                NewParty("Brown & Co", "Plaintiff", ("smith",)),
+                NewParty("O'Bolt", "Defendant", ("jones",)),
+                NewParty("Gone & Away", "Defendant", ("jones",)),
+            )
+            case_id = (await open_with(one, "caed", "Acme v. O'Bolt", parties)).receipt.case_id
+            withdrawn = (await one.file("caed", case_id, "notice_withdrawal")).receipt.entry_number
+            clerk = await one.log_in("caed", "clerk")
+            await one.do("caed", TerminateCounsel(clerk, case_id, 2, "smith", "withdrawal_noted", withdrawn))
+            await one.do("caed", TerminateParty(clerk, case_id, 4))
+            await one.file("caed", case_id, "judgment", login="judge", for_parties=())
+            report = DocketReport("caed", client)
+            await report.query(str(case_id), show_parties_and_counsel=True, show_terminated_parties=True)
+            page = read(one, "caed", ViewDocketSheet, case_id)
+            assert isinstance(page, DocketSheetPage)
+            today, data = one.house.courts["caed"].today(), report.data
+            assert (data["date_terminated"], page.head.closed_on) == (today, today)
+            assert [party["date_terminated"] for party in data["parties"]] == [None, None, None, today]
+            smith, gone = (data["parties"][place]["attorneys"][0] for place in (0, 1))
+            assert report.response.text.count("Email: smith@example.org") == 1
+            assert smith["contact"] == gone["contact"]
+            assert gone["roles"] == [f"TERMINATED: {us_date(today)}"]
+            await report.query(str(case_id), show_parties_and_counsel=True)
+            assert [party["name"] for party in report.data["parties"]] == ["Acme", "Brown & Co", "O'Bolt"]
+            numbers = PossibleCaseNumberApi("caed", client)
+            await numbers.query(page.head.number)
+            assert numbers.data()["title"] == f"{page.head.number} Acme v. O'Bolt (closed {us_date(today)})"
+
+    world.run(story())
+
+
+def test_the_steps_of_a_bankruptcy_are_in_its_head(world: World) -> None:
+    async def story() -> None:
+        one = world.one
+        async with session(one) as client:
+            case_id = (await one.open_case("casb", "Dora D'Or")).receipt.case_id
+            for event in ("order_confirming_plan", "order_discharge", "close_case"):
+                login = "clerk" if event == "close_case" else "judge"
+                papers = 0 if event == "close_case" else 1
+                await one.file("casb", case_id, event, documents=papers, login=login, for_parties=())
+            today = one.house.courts["casb"].today()
+            report = DocketReport("casb", client)
+            await report.query(str(case_id), show_parties_and_counsel=True)
+            assert (report.data["date_discharged"], report.data["date_terminated"]) == (today, today)
+            query = CaseQuery("casb", client)
+            await query.query(str(case_id))
+            assert (query.data["date_plan_confirmed"], query.data["date_debtor_dismissed"]) == (today, today)
+            assert query.data["date_terminated"] == today
+
+    world.run(story())
+
+
+def test_nothing_is_read_of_a_sealed_case_anywhere(world: World) -> None:
+    async def story() -> None:
+        one = world.one
+        async with session(one) as client:
+            opened = (await one.open_case("caed", "Secret & Sons v. O'Hidden")).receipt
+            case_id, document = opened.case_id, one.house.courts["caed"].line(opened.case_id, 1).entry.documents[0]
+            await one.do("caed", SealCase(await one.log_in("caed", "judge"), case_id, one.key()))
+            asked = {"all_case_ids": str(case_id)}
+            host = "https://ecf.caed.uscourts.gov"
+            for path in ("DktRpt.pl", "HistDocQry.pl", "iquery.pl"):
+                answer = await client.post(f"{host}/cgi-bin/{path}?1-L_1_0-1", data=asked)
+                assert "Case Under Seal" in answer.text
+                assert "Secret" not in answer.text
+            told = [
+                await client.post(f"{host}/cgi-bin/iquery.pl", data={"last_name": "Acme", "filed_from": "3/1/2026"})
+            ]
+            told += [await client.get(f"{host}/cgi-bin/{path}") for path in ("rss_outside.pl", f"DktRpt.pl?{case_id}")]
+            told += [
+                await client.get(f"{host}/doc1/{document.doc_id}"),
+                await client.get(f"{host}/doc1/{normal(document.doc_id)}"),
+            ]
+            told += [await client.post(f"{host}/cgi-bin/mobile_query.pl?caseid=={case_id}")]
+            told += [await client.get(f"{host}/cgi-bin/show_case_doc?1,{case_id},,")]
+            assert all("Secret" not in answer.text for answer in told)
+            assert (await DocketReport("caed", client).download_pdf(str(case_id), document.doc_id))[0] is None
+
+    world.run(story())
+
+
+async def open_with(one: Served, court_id: str, title: str, parties: tuple[NewParty, ...]) -> Accepted:
+    """A civil case with these parties."""
+    opened = OpenCase(
+        session_id=await one.log_in(court_id, "smith"),
+        event_code="complaint",
+        office="sac",
+        title=title,
+        parties=parties,
+        documents=(await one.document(court_id, "Complaint"),),
+        key=one.key(),
+        fee=FeePaid("civil.complaint", 40500, "R-3"),
+    )
+    return await one.do(court_id, opened)

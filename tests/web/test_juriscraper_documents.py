@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from juriscraper.pacer import AttachmentPage, DocketReport, DownloadConfirmationPage, ShowCaseDocApi
-from juriscraper_client import COURTS, World, charges, life, normal, session, world_of
+from juriscraper_client import COURTS, World, charges, house, life, normal, session, world_of
 from served_house import Served
 
 from sim.courts.clock import local_datetime
@@ -65,6 +67,24 @@ def test_the_menu_of_attachments_lists_what_was_filed(world: World, court_id: st
             assert await charges(one, client) == []
 
     world.run(story())
+
+
+def test_a_menu_that_counts_from_one_is_read_like_the_others(tmp_path: Path) -> None:
+    """C.D. Cal.: the library takes low serials for those of pages from before the count began at the main document."""
+
+    async def story() -> None:
+        async with house(tmp_path, ("cacd",)) as one, session(one) as client:
+            case_id = (await one.open_case("cacd")).receipt.case_id
+            await one.file("cacd", case_id, "motion_misc", documents=3)
+            main, *others = documents_of(one, "cacd", case_id, 2)
+            page = AttachmentPage("cacd", client)
+            await page.query(main.doc_id)
+            assert (page.data["document_number"], page.data["page_count"]) == (2, main.page_count)
+            assert [(one["attachment_number"], one["page_count"]) for one in page.data["attachments"]] == [
+                (one.attachment, one.page_count) for one in others
+            ]
+
+    asyncio.run(story())
 
 
 @pytest.mark.parametrize("court_id", COURTS)

@@ -90,6 +90,7 @@ class Shown(HTMLParser):
 
 @given(TEXT | st.text(max_size=60))
 @example("Case not found. Case  not\tfound. FORMAT: TEXT under seal")
+@example("Sealed Document İncomplete request CONTROL F ıncomplete Requeſt")
 def test_a_text_is_shown_as_it_is_and_none_of_it_is_mark_up(text: str) -> None:
     printed = str(told(text))
     assert "<" not in printed

@@ -3,7 +3,9 @@
 ``Pacer`` answers from the replica at once, as courts ask it (PacerView). The replica is at most ``FRESH_S`` behind what
 the owner has told anybody: it is looked for every ``LOOK_EVERY_S``, and reading takes milliseconds. So an account
 opened, linked or closed at the owner, and the end of sessions begun with an old password, count here within that time.
-Whether a password is right does not wait for it: that is read in the store itself (shared_passwords.py).
+Whether a password is right does not wait for it: that is read in the store itself (shared_passwords.py). Of a change
+of password, a session that was begun here by the old one after the change's instant, and before the store had the new
+one, is not ended: a matter of milliseconds.
 """
 
 from __future__ import annotations
@@ -13,9 +15,13 @@ from pathlib import Path
 
 import msgspec
 
+from sim.courts.book import NationalBook
 from sim.ecf.answers import Refused
-from sim.ecf.pacer.commands import Command, RecordLink
+from sim.ecf.pacer import deciding
+from sim.ecf.pacer.commands import Command, LinkAccount, RecordLink
 from sim.ecf.pacer.machine import Done, Pacer
+from sim.ecf.passwords import Passwords
+from sim.ecf.refusals import No, RefusalText
 from sim.serve.durable.journal import Head, JournalDamagedError, JournalError, origin, require_there
 from sim.serve.durable.machine_kinds import PACER
 from sim.serve.durable.opening import PACER_NAME
@@ -32,14 +38,27 @@ STALE_S = 5.0
 _RETRY_S = 1.0
 
 
+class Linking:
+    """What proving a link takes: the rules, the national passwords, and the courts of this process."""
+
+    __slots__ = ("courts", "ports", "texts")
+
+    def __init__(self, book: NationalBook, passwords: Passwords, courts: deciding.CourtLogins) -> None:
+        self.courts, self.ports = courts, deciding.Ports(book.rules, passwords, courts)
+        self.texts = RefusalText(book.refusals)
+
+
 class FollowedPacer:
     """Keeps ``pacer`` up with the owner's journal, and takes the commands that a follower may forward.
 
     reached: the last record that the replica holds; its chain was checked from the first on.
     """
 
-    def __init__(self, pacer: Pacer, journal: FollowedJournal, line: OwnerLine, look_every_s: float) -> None:
+    def __init__(
+        self, pacer: Pacer, linking: Linking, journal: FollowedJournal, line: OwnerLine, look_every_s: float
+    ) -> None:
         self.pacer, self.line = pacer, line
+        self._linking = linking
         self.reached = origin(PACER_NAME)
         self.failure: JournalDamagedError | None = None
         self._journal, self._look_every_s = journal, look_every_s
@@ -49,13 +68,19 @@ class FollowedPacer:
 
     @classmethod
     async def open(
-        cls, pacer: Pacer, folder: Path, url: str, line: OwnerLine, look_every_s: float = LOOK_EVERY_S
+        cls,
+        pacer: Pacer,
+        linking: Linking,
+        folder: Path,
+        url: str,
+        line: OwnerLine,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> FollowedPacer:
         """Follow the national journal in ``folder``, or on the server at ``url``, from its first record.
 
         pacer: made afresh. Raises JournalError where it cannot be read, JournalDamagedError.
         """
-        followed = cls(pacer, followed_journal(folder, PACER_NAME, url), line, look_every_s)
+        followed = cls(pacer, linking, followed_journal(folder, PACER_NAME, url), line, look_every_s)
         try:
             await followed.catch_up()
         except BaseException:
@@ -64,24 +89,40 @@ class FollowedPacer:
         followed._task = asyncio.get_running_loop().create_task(followed._keep_up())
         return followed
 
-    async def submit(self, command: Command, at: int) -> Done | Refused:  # noqa: ARG002 - the owner's clock counts
-        """A link that a court of this process tells of (RecordLink) goes to the owner, and counts here on return.
+    async def submit(self, command: Command, at: int) -> Done | Refused:
+        """A link to a court of this process goes to the owner, and counts here on return: one that the court tells of
+        (RecordLink), and one for which an account's owner proved both passwords here (LinkAccount), which the owner
+        then records as told by the court.
 
         Everything else raises NationalElsewhereError, with where to go. Raises NationalAwayError.
         """
-        if not isinstance(command, RecordLink):
-            where = self.line.where
-            go = f"at {where}/pacer/" if where else "at the process that owns it, once it runs"
-            raise NationalElsewhereError(
-                f"these courts only follow the national service (PACER); accounts, links and passwords are changed {go}"
-            )
-        told = await self.line.ask(LINKS_PATH, LinkAsked(command.account_id, command.court_id, command.user_id))
+        if isinstance(command, LinkAccount) and command.court_id in self._linking.courts.court_ids():
+            try:
+                linked = deciding.link(self.pacer.state, command, at, self._linking.ports)
+            except No as no:
+                return self._linking.texts.refused(no)
+            asked = LinkAsked(linked.account_id, linked.court_id, linked.user_id)
+        elif isinstance(command, RecordLink):
+            asked = LinkAsked(command.account_id, command.court_id, command.user_id)
+        else:
+            raise self._elsewhere()
+        return await self._link(asked)
+
+    async def _link(self, asked: LinkAsked) -> Done | Refused:
+        told = await self.line.ask(LINKS_PATH, asked)
         if told.refused is not None:
             return told.refused
         await self.catch_up()
         if self.reached.seq < told.accounts_seq:
             raise NationalAwayError("the link is made and not to be seen here yet; ask again in a moment")
         return Done(())
+
+    def _elsewhere(self) -> NationalElsewhereError:
+        where = self.line.where
+        go = f"at {where}/pacer/" if where else "at the process that owns it, once it runs"
+        return NationalElsewhereError(
+            f"these courts only follow the national service (PACER); accounts and passwords are changed {go}"
+        )
 
     async def catch_up(self) -> Head:
         """Take in whatever the owner has committed by now. Raises JournalError, JournalDamagedError."""

@@ -21,10 +21,10 @@ _TOO_MANY = "Too many attempts. Wait a minute, then try again."
 
 
 class _Asked(msgspec.Struct):
-    loginId: str  # noqa: N815 - the client's own names
+    loginId: str  # noqa: N815 - the names that clients send
     password: str
-    redactFlag: str = ""  # noqa: N815
-    clientCode: str = ""  # noqa: N815
+    redactFlag: str = ""  # noqa: N815 - the names that clients send
+    clientCode: str = ""  # noqa: N815 - the names that clients send
 
 
 class NationalLogin:

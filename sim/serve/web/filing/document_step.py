@@ -36,7 +36,10 @@ async def upload(visit: Visit, who: Acting) -> Response:
     taken = await uploaded(visit)
     if taken.document is None:
         return taken.ending(_show(filing, taken.refused, taken.fields.get("description", ""), taken.status_code))
-    filing = Filing(visit, who, "documents")  # while the file came, another one may have been added
+    filing = Filing(visit, who, "documents")  # while the file came, another one may have been added, or all be filed
+    other = elsewhere(filing)
+    if other is not None:
+        return other
     documents = (*filing.draft.documents, taken.document)
     filing.keep(undone(replace(filing.draft, documents=documents), "text"))
     return filing.stay()

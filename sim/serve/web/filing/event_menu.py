@@ -12,7 +12,7 @@ from sim.ecf.commands import SearchEvents
 from sim.ecf.refusals import Code
 from sim.serve.served_court import ServedCourt
 from sim.serve.web.filing import draft as drafts
-from sim.serve.web.filing.gate import Acting, for_users, refused_page, standing_refusal, to
+from sim.serve.web.filing.gate import Acting, for_users, log_attempt, refused_page, standing_refusal, to
 from sim.serve.web.page import page
 from sim.serve.web.visit import Visit, Way
 
@@ -57,6 +57,7 @@ async def begin(visit: Visit, who: Acting) -> Response:
         raise HTTPException(404, "There is no such docket event in this court. Choose one from the menu.")
     event = visit.court.book.events.get(code)
     if not may_file(event, who):
+        log_attempt(visit, who, "begin", code)
         return refused_page(visit, standing_refusal(visit.court, Code.ACCESS_NO_RIGHT))
     draft = drafts.begin(visit, event)
     return to(visit, f"/filing/{draft.draft_id}/{drafts.steps_of(event)[0]}")

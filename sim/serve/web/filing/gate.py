@@ -142,9 +142,9 @@ def standing_refusal(court: ServedCourt, code: Code) -> Refused:
     return Refused(code.value, words.text, words.cite)
 
 
-def log_attempt(visit: Visit, who: Acting, program: str) -> None:
-    """Put on the court's record that somebody tried a program that is not theirs (CIT-27)."""
-    attempt = Attempt(visit.court.now_us(), Code.ACCESS_NO_RIGHT.value, program, who.user.login, "")
+def log_attempt(visit: Visit, who: Acting, command: str, program: str = "") -> None:
+    """Put on the court's record that somebody tried a page, or a docket event, that is not theirs (CIT-27)."""
+    attempt = Attempt(visit.court.now_us(), Code.ACCESS_NO_RIGHT.value, command, who.user.login, program)
     visit.court.court.context.access_log.record(attempt)
 
 

@@ -22,8 +22,10 @@ _COUNTED_FROM_ONE = frozenset(
 
 
 class MenuRow(msgspec.Struct, frozen=True):
-    """One document of the menu. number: as its link prints it; name: of its hidden field; value: serial-bytes-pages."""
+    """One document of the menu. number: as its link prints it, after label; name, value: of its hidden field, where
+    clients find serial, bytes and pages."""
 
+    label: str
     number: int
     name: str
     value: str
@@ -52,5 +54,7 @@ def _row(visit: Visit, found: Wanted, place: int, document: FiledDocument, count
     value = f"{document.doc_id[4:]}-{document.size_bytes}-{document.page_count}"
     name = f"document_{place + 1}" if counted else f"document_{found.entry_number}_{place}"
     href = document_href(visit.court, visit.base, found.case_id, found.entry_number, document.doc_id)
-    number = place + 1 if counted else place
-    return MenuRow(number, name, value, document, printed_size(document.size_bytes), href)
+    number, label = place + 1 if counted else place, ""
+    if place == 0 and counted and visit.court.book.profile.kind != "bankruptcy":
+        number, label = found.entry_number, "Document Number: "
+    return MenuRow(label, number, name, value, document, printed_size(document.size_bytes), href)

@@ -94,7 +94,7 @@ async def report(visit: Visit, reader: Reader) -> Response:
     if isinstance(answer, Refused):
         return refused_page(visit, answer, "Docket Report")
     assert isinstance(answer.content, DocketSheetPage)
-    view = docket_view(visit.court, visit.base, answer.content, asked.sort)
+    view = docket_view(visit.court, visit.base, answer.content, asked.sort, asked.documents)
     receipt = receipt_of(visit, answer.charge)
     return reading_page(visit, "docket.html", "Docket Report", view=view, asked=asked, receipt=receipt)
 

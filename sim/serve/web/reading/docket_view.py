@@ -91,8 +91,8 @@ class DocketView(msgspec.Struct, frozen=True):
     entries: tuple[EntryRow, ...]
 
 
-def docket_view(court: ServedCourt, base: str, page: DocketSheetPage, order: str) -> DocketView:
-    """The page of a docket sheet. order: as the form words it, by date or by number."""
+def docket_view(court: ServedCourt, base: str, page: DocketSheetPage, order: str, documents: bool) -> DocketView:
+    """The page of a docket sheet. order: as the form words it, by date or by number; documents: list them as well."""
     head, form = page.head, form_of(court, page.head)
     lines = list(page.entries)
     if order != "document number":
@@ -107,7 +107,7 @@ def docket_view(court: ServedCourt, base: str, page: DocketSheetPage, order: str
         right=tuple(_right(head)),
         lead_title=next((plain(tie.title) for tie in head.ties if tie.relation == "main"), ""),
         parties=tuple(_parties(tuple(parties), criminal)),
-        entries=tuple(_entry(court, base, head.case_id, line) for line in lines),
+        entries=tuple(_entry(court, base, head.case_id, line, documents) for line in lines),
     )
 
 
@@ -198,8 +198,8 @@ def _extra(party: PartySheet) -> Iterator[str]:
         yield f"TERMINATED: {us_date(party.terminated_on)}"
 
 
-def _entry(court: ServedCourt, base: str, case_id: int, line: EntryLine) -> EntryRow:
-    seq = line.entry_number
+def _entry(court: ServedCourt, base: str, case_id: int, line: EntryLine, documents: bool) -> EntryRow:
+    seq, listed = line.entry_number, line.files if documents else ()
     doc_id = link_id(line.files)
     return EntryRow(
         filed=us_date(line.filed_on),
@@ -209,7 +209,7 @@ def _entry(court: ServedCourt, base: str, case_id: int, line: EntryLine) -> Entr
         seq=seq,
         text=plain(line.text),
         entered=us_date(line.entered_on),
-        documents=tuple(_document(court, base, case_id, seq, place, one) for place, one in enumerate(line.files)),
+        documents=tuple(_document(court, base, case_id, seq, place, one) for place, one in enumerate(listed)),
     )
 
 
