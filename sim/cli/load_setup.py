@@ -22,7 +22,7 @@ from sim.world.documents import DocumentPool
 from sim.world.intentions import Intention, NewCase, command_for
 from sim.world.people import Person
 from sim.world.planner import Planner
-from sim.world.scenario_tables import Scenario
+from sim.world.scenario_tables import Figure, Scenario
 from sim.world.streams import one_of, spawn_stream, spawn_vector_stream
 
 ADDRESSEES = 200
@@ -48,7 +48,7 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class ServedCourtToday(msgspec.Struct, frozen=True):
-    """A court of the scenario that is served. first_document: uploaded with the papers that open cases."""
+    """A court of the scenario that is served. today: its own date, by the server's clock."""
 
     world: CourtWorld
     planner: Planner
@@ -60,18 +60,10 @@ def served_courts(api: Api, wanted: Wanted, folder: Path) -> list[ServedCourtTod
     """The scenario's courts that the API serves, with fewer attorneys. Raises InputError where it serves none."""
     scenario, found = wanted.scenario, []
     fan_out = wanted.shape == "fan-out"
-    attorneys = max(wanted.attorneys, ADDRESSEES) if fan_out else wanted.attorneys
     volume = {
-        court_id: msgspec.structs.replace(
-            one, attorneys=msgspec.structs.replace(one.attorneys, value=min(one.attorneys.value, attorneys))
-        )
+        court_id: msgspec.structs.replace(one, attorneys=_fewer(one.attorneys, wanted.attorneys, fan_out))
         for court_id, one in scenario.volume.items()
     }
-    if fan_out:
-        volume = {
-            court_id: msgspec.structs.replace(one, attorneys=msgspec.structs.replace(one.attorneys, value=attorneys))
-            for court_id, one in scenario.volume.items()
-        }
     smaller = msgspec.structs.replace(scenario, volume=volume)
     for court_id in scenario.courts:
         status, answer = api.call("GET", court_id, "status")
@@ -88,7 +80,13 @@ def served_courts(api: Api, wanted: Wanted, folder: Path) -> list[ServedCourtTod
             found.append(ServedCourtToday(world, Planner(world), pool, today))
     if not found:
         raise InputError(f"none of the scenario's courts ({', '.join(scenario.courts)}) is served at {api!r}")
-    return found if wanted.shape != "fan-out" else found[:1]
+    return found[:1] if fan_out else found
+
+
+def _fewer(attorneys: Figure[float], wanted: int, fan_out: bool) -> Figure[float]:
+    """So many as are wanted, or as the scenario has; in a fan-out enough for its one case."""
+    count = max(wanted, ADDRESSEES) if fan_out else min(int(attorneys.value), wanted)
+    return msgspec.structs.replace(attorneys, value=count)
 
 
 # --- people -----------------------------------------------------------------------------------------------------------

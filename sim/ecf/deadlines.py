@@ -91,9 +91,7 @@ def _bound(rule: DeadlineRule, case: Case, paper: Paper) -> tuple[int, ...]:
         own = [case.parties[party_id - 1].role for party_id in paper.for_parties]
         return tuple([party.party_id for party in case.parties if party.role not in own and not party.terminated])
     wanted = _BOUND_ROLES[rule.who]
-    return tuple(
-        [party.party_id for party in case.parties if party.role.lower() in wanted and not party.terminated]
-    )
+    return tuple([party.party_id for party in case.parties if party.role.lower() in wanted and not party.terminated])
 
 
 def _served(

@@ -17,13 +17,7 @@ from sim.ecf.events import (
 from sim.ecf.records import Restriction
 
 Marking = (
-    CertificateRecorded
-    | DeficiencyNoted
-    | EntryCorrected
-    | EntryRestricted
-    | EntryReviewed
-    | EntryStruck
-    | Redocketed
+    CertificateRecorded | DeficiencyNoted | EntryCorrected | EntryRestricted | EntryReviewed | EntryStruck | Redocketed
 )
 
 

@@ -99,10 +99,6 @@ def _lists_of_sealed(case: Case, paper: Paper) -> tuple[tuple[int, ...], tuple[i
     if paper.restriction == "ex_parte":
         return reached, (), False
     others = tuple(
-        [
-            party.party_id
-            for party in case.parties
-            if party.party_id not in paper.for_parties and not party.terminated
-        ]
+        [party.party_id for party in case.parties if party.party_id not in paper.for_parties and not party.terminated]
     )
     return reached, others, bool(others)

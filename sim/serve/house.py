@@ -54,37 +54,55 @@ class _ByNumber:
 
 
 class _Service(NamedTuple):
-    """The national service as one process has it: its own, or another's that it follows. desk: of the owner."""
+    """The courts, and the national service as this process has it: its own, or another's. desk: of the owner."""
 
-    pacer: Pacer
+    courthouse: Courthouse
     commands: DurablePacer | FollowedPacer
     billing: Billing
     desk: OwnerDesk | None
 
 
-def _owned(
-    courthouse: Courthouse, pacer: Pacer, courts: CourtsEverywhere, key: bytes, now_us: Callable[[], int]
+class _Made(NamedTuple):
+    """The machines of one house, made afresh; their journals are still to be opened."""
+
+    book: NationalBook
+    passwords: Passwords
+    joined: CourtsEverywhere
+    pacer: Pacer
+    courts: list[Court]
+
+
+def _made(books: Iterable[CourtBook], passwords: Mapping[str, Passwords]) -> _Made:
+    joined, national = CourtsEverywhere(), load_national()
+    pacer = Pacer(national, passwords[NATIONAL], joined)
+    courts = [Court(book, passwords[book.court_id], pacer, pacer) for book in books]
+    for court in courts:
+        joined.join(court)
+    return _Made(national, passwords[NATIONAL], joined, pacer, courts)
+
+
+async def _owned(
+    opened: AsyncExitStack, made: _Made, folder: Path, url: str, key: bytes, now_us: Callable[[], int]
 ) -> _Service:
+    billing = PacerBilling(made.book, _ByNumber(made.pacer))
+    courthouse = await Courthouse.open(folder, made.courts, made.pacer, url, billing=billing)
+    opened.push_async_callback(courthouse.close)
     assert courthouse.pacer is not None and courthouse.billing is not None
-    desk = OwnerDesk(key, courthouse.pacer, courthouse.billing, courts, now_us)
-    return _Service(pacer, courthouse.pacer, courthouse.billing, desk)
+    desk = OwnerDesk(key, courthouse.pacer, courthouse.billing, made.joined, now_us)
+    return _Service(courthouse, courthouse.pacer, courthouse.billing, desk)
 
 
 async def _followed(
-    opened: AsyncExitStack,
-    pacer: Pacer,
-    linking: Linking,
-    folder: Path,
-    url: str,
-    random_bytes: Callable[[int], bytes],
+    opened: AsyncExitStack, made: _Made, folder: Path, url: str, key: bytes, random_bytes: Callable[[int], bytes]
 ) -> _Service:
-    line = OwnerLine(folder, secret(folder, SECRET_NAME, random_bytes))
-    followed = await FollowedPacer.open(pacer, linking, folder / NATIONAL, url, line)
+    line, linking = OwnerLine(folder, key), Linking(made.book, made.passwords, made.joined)
+    followed = await FollowedPacer.open(made.pacer, linking, folder / NATIONAL, url, line)
     opened.push_async_callback(followed.close)
-    passwords = linking.ports.passwords
-    if isinstance(passwords, SharedPasswords):
-        passwords.require_fresh = followed.require_fresh
-    return _Service(pacer, followed, BillingElsewhere(line, random_bytes), None)
+    if isinstance(made.passwords, SharedPasswords):
+        made.passwords.require_fresh = followed.require_fresh
+    courthouse = await Courthouse.open(folder, made.courts, url=url)
+    opened.push_async_callback(courthouse.close)
+    return _Service(courthouse, followed, BillingElsewhere(line, random_bytes), None)
 
 
 class House:
@@ -97,8 +115,8 @@ class House:
 
     def __init__(
         self,
-        courthouse: Courthouse,
         service: _Service,
+        pacer: Pacer,
         courts: Mapping[str, ServedCourt],
         passwords: Mapping[str, Passwords],
         national: NationalBook,
@@ -106,10 +124,10 @@ class House:
         now_us: Callable[[], int],
         mail: MailRoom | None = None,
     ) -> None:
-        self.courthouse, self.courts, self.passwords = courthouse, dict(courts), dict(passwords)
+        self.courthouse, self.courts, self.passwords = service.courthouse, dict(courts), dict(passwords)
         self.mail = mail
         self.national, self.pdf_desk, self.now_us = national, pdf_desk, now_us
-        self.pacer, self.durable_pacer, self.owner_desk = service.pacer, service.commands, service.desk
+        self.pacer, self.durable_pacer, self.owner_desk = pacer, service.commands, service.desk
         self._opened = AsyncExitStack()
 
     @classmethod
@@ -142,42 +160,32 @@ class House:
             desk = HashingDesk()
             opened.callback(desk.close)
             port_of = passwords_for or partial(_argon, desk, random_bytes)
-            passwords = {NATIONAL: port_of(NATIONAL, folder / NATIONAL)}
-            joined, national = CourtsEverywhere(), load_national()
-            pacer = Pacer(national, passwords[NATIONAL], joined)
-            courts: list[Court] = []
-            for book in books:
-                port = passwords[book.court_id] = port_of(book.court_id, folder / book.court_id)
-                courts.append(Court(book, port, pacer, pacer))
-                joined.join(courts[-1])
+            books = tuple(books)
+            passwords = {name: port_of(name, folder / name) for name in (NATIONAL, *(book.court_id for book in books))}
+            made = _made(books, passwords)
             for port in passwords.values():
                 if isinstance(port, ArgonPasswords):
                     opened.callback(port.close)
+            shared_key = secret(folder, SECRET_NAME, random_bytes)
             if follow:
-                linking = Linking(national, passwords[NATIONAL], joined)
-                service = await _followed(opened, pacer, linking, folder, url, random_bytes)
-                courthouse = await Courthouse.open(folder, courts, url=url)
-                opened.push_async_callback(courthouse.close)
+                service = await _followed(opened, made, folder, url, shared_key, random_bytes)
             else:
-                billing = PacerBilling(national, _ByNumber(pacer))
-                courthouse = await Courthouse.open(folder, courts, pacer, url, billing=billing)
-                opened.push_async_callback(courthouse.close)
-                service = _owned(courthouse, pacer, joined, secret(folder, SECRET_NAME, random_bytes), now_us)
+                service = await _owned(opened, made, folder, url, shared_key, now_us)
             pdf_desk = PdfDesk(pdf_workers)
             opened.callback(pdf_desk.close)
             mail = None if relay is None else MailRoom(relay, now_us, jitter)
             if mail is not None:
                 opened.push_async_callback(mail.close)
             served = {}
-            for court in courts:
-                durable = courthouse.courts[name_of(court)]
+            for court in made.courts:
+                durable = service.courthouse.courts[name_of(court)]
                 own_key = key + court.book.court_id.encode()
-                one = ServedCourt(durable, pacer, own_key, pdf_desk, now_us, service.billing)
+                one = ServedCourt(durable, made.pacer, own_key, pdf_desk, now_us, service.billing)
                 if mail is not None:
                     await mail.join(one, folder / one.court_id, only_new_mail)
                 await one.begin()
                 served[one.court_id] = one
-            house = cls(courthouse, service, served, passwords, national, pdf_desk, now_us, mail)
+            house = cls(service, made.pacer, served, passwords, made.book, pdf_desk, now_us, mail)
             house._opened = opened.pop_all()
             return house
 

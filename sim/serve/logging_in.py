@@ -11,7 +11,7 @@ from sim.ecf.login import linked_account_wanted
 from sim.ecf.pacer.deciding import lockout
 from sim.ecf.passwords import Checked
 from sim.serve.house import NATIONAL, House
-from sim.serve.served_court import ServedCourt
+from sim.serve.served_court import PreparingPasswords, ServedCourt
 
 
 @runtime_checkable
@@ -27,6 +27,19 @@ async def proved(house: House, name: str, login: str, secret: str) -> str:
     """What the port of a court, or of the national service (``pacer``), takes in place of this password."""
     port = house.passwords[name]
     return await port.prove(login, secret) if isinstance(port, ProvingPasswords) else secret
+
+
+async def enrolled(house: House, name: str, login: str, secret: str) -> None:
+    """Give a login of a court, or of the national service (``pacer``), its password; the operator's doing."""
+    await prepared(house, name, login, secret)
+    house.passwords[name].enrol(login, secret)
+
+
+async def prepared(house: House, name: str, login: str, new_secret: str) -> None:
+    """Have a new password hashed beside the event loop, before a command that asks for it."""
+    port = house.passwords[name]
+    if isinstance(port, PreparingPasswords):
+        await port.prepare(login, new_secret)
 
 
 async def national_proof(house: House, login: str, secret: str) -> tuple[Checked, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Sequence
 from datetime import date
+from typing import Protocol, runtime_checkable
 
 from sim.courts import CourtBook
 from sim.courts.clock import local_datetime
 from sim.ecf.answers import Accepted, Refused
-from sim.ecf.commands import Command, OpenFreeLook
+from sim.ecf.commands import ChangePassword, Command, OpenFreeLook, ResetPassword
 from sim.ecf.court import Court
 from sim.ecf.docket import DocketEntry, DocketSheet
 from sim.ecf.docket_index import Place
@@ -29,6 +30,15 @@ from sim.serve.national.billing_elsewhere import Billing
 from sim.serve.pdf_desk import PdfDesk
 
 DurableCourt = DurableMachine[Command, Accepted | Refused]
+
+
+@runtime_checkable
+class PreparingPasswords(Protocol):
+    """A port whose hash is slow on purpose, and is therefore made on a thread before the core has it enrolled."""
+
+    async def prepare(self, login: str, new_secret: str) -> None:
+        """Hash a new password, so that ``enrol`` need not."""
+        ...
 
 
 class ServedCourt:
@@ -106,7 +116,18 @@ class ServedCourt:
 
         Raises JournalFailedError (ask again under the same key), DocumentMissingError.
         """
+        if isinstance(command, ChangePassword | ResetPassword):
+            await self._prepare(command)
         return await self.durable.submit(command, self.now_us())
+
+    async def _prepare(self, command: ChangePassword | ResetPassword) -> None:
+        """Have the new password hashed beside the event loop; whether it will be taken, the court decides."""
+        port, login = self.court.context.passwords, getattr(command, "login", None)
+        session = self.state.sessions.get(getattr(command, "session_id", None) or 0)
+        if login is None and session is not None:
+            login = self.state.users[session.user_id].login
+        if login is not None and isinstance(port, PreparingPasswords):
+            await port.prepare(login, command.new_secret)
 
     async def read(self, query: Query) -> Shown | Refused:
         """What a reader is shown; its charge is on the bill, durably, before it is shown (PACER-4).

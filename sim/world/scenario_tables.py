@@ -44,7 +44,7 @@ class OutagePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     The row's ``scope`` in outages.csv says what it takes away: ``filing`` the whole system (so does a row without
     one), ``payment`` only Pay.gov, ``login`` only the PACER login; for anything else write an ``[[outage_pattern]]``
-    with ``hits``. announced_after_min: minutes from its start to the posting on the courts' pages; absent: never posted.
+    with ``hits``. announced_after_min: minutes from its start to the posting on the courts' pages; absent: never.
     """
 
     id: str

@@ -63,9 +63,20 @@ class Client:
         self._writer.close()
 
 
-def pdf_of(size_bytes: int) -> bytes:
-    """A small document of this size, padded in its one stream."""
-    stream = b"% " + b"x" * (size_bytes - 420) + b"\n"
+class Papers:
+    """Small documents of one size, each with a number of its own in its one stream."""
+
+    def __init__(self, size_bytes: int) -> None:
+        self._head, self._tail = _written(b"x" * (size_bytes - 480)).split(b"#" * 19)
+        self._count = 0
+
+    def next(self) -> bytes:
+        self._count += 1
+        return b"%s%019d%s" % (self._head, self._count, self._tail)
+
+
+def _written(text: bytes) -> bytes:
+    stream = b"%% %s\n%% %s\n" % (b"#" * 19, text)
     bodies = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
@@ -78,7 +89,7 @@ def pdf_of(size_bytes: int) -> bytes:
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     start = len(out)
     out += b"xref\n0 5\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return bytes(out + b"trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n%%" % start)
+    return bytes(out + b"trailer\n<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start)
 
 
 @contextmanager
@@ -100,8 +111,8 @@ class House:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._paper = pdf_of(PAPER_BYTES - 20)
-        self._filed = self._keys = 0
+        self._papers = Papers(PAPER_BYTES)
+        self._keys = 0
         self.token = ""
 
     async def set_up(self) -> None:
@@ -122,10 +133,7 @@ class House:
         self.case_id = (await client.told(f"{_API}/commands/OpenCase", opened, self.token))["receipt"]["case_id"]
 
     async def _document(self, client: Client) -> Any:
-        self._filed += 1
-        status, answer = await client.ask(
-            f"{_API}/documents", self._paper + b"%019d\n" % self._filed, self.token, "application/pdf"
-        )
+        status, answer = await client.ask(f"{_API}/documents", self._papers.next(), self.token, "application/pdf")
         assert status == 201, answer
         return json.loads(answer)
 
@@ -191,19 +199,16 @@ def test_durable_filings_beside_the_same_without_journal_and_flush(benchmark: An
 
 def test_an_upload_of_a_megabyte_beside_bare_streaming_and_hashing(benchmark: Any, tmp_path: Path) -> None:
     rates: dict[str, list[float]] = {"served": [], "bare": []}
-    document = pdf_of(MEGABYTE - 20)
+    papers = Papers(MEGABYTE)
 
     async def story(served: int, bare: int) -> None:
         house = House(served)
         await house.set_up()
         peers = [await Client.connect(bare) for _ in range(CONNECTIONS)]
-        count = 0
 
         async def upload(client: Client) -> None:
-            nonlocal count
-            count += 1
             path = f"{_API}/documents" if client in house.clients else "/"
-            status, answer = await client.ask(path, document + b"%019d\n" % count, house.token, "application/pdf")
+            status, answer = await client.ask(path, papers.next(), house.token, "application/pdf")
             assert status in (200, 201), answer
 
         for one_round in range(ROUNDS + 1):

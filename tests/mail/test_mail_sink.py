@@ -152,7 +152,7 @@ class _Keeps:
     def __init__(self) -> None:
         self.came: list[tuple[bytes, bool]] = []
 
-    async def handle_DATA(self, _server: object, session: object, envelope: object) -> str:  # noqa: N802  # as above
+    async def handle_DATA(self, _server: object, session: object, envelope: object) -> str:  # noqa: N802  # aiosmtpd looks for it
         self.came.append((envelope.original_content, session.ssl is not None))  # type: ignore[attr-defined]  # aiosmtpd's
         return "250 OK"
 

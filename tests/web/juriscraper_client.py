@@ -17,9 +17,7 @@ pytest.importorskip("juriscraper", reason="the public client library is not inst
 from juriscraper.lib.string_utils import clean_string, harmonize
 from juriscraper.lib.utils import clean_court_object
 from juriscraper.pacer.http import PacerSession
-from msgspec.structs import replace
 
-from sim.courts import CourtBook, load_court
 from sim.courts.clock import HOUR_US
 from sim.ecf.commands import AssignJudge, FileDocument
 from sim.ecf.pacer.accounts import Contact
@@ -32,28 +30,17 @@ READER = "reader"
 """Somebody with a PACER account and no login in any court."""
 
 COURTS = ("caed", "casb", "cit")
-# The library knows the trade court's document ids by this prefix and takes no other; the court's own data has assumed
-# another one, because none was seen.
-_KNOWN_PREFIX = {"cit": "014"}
 MOTION, MINUTES = "motion_misc", {"caed": "minute_entry", "casb": "hearing_held", "cit": "conference_held"}
-
-
-def _load(court_id: str) -> CourtBook:
-    book = load_court(court_id)
-    prefix = _KNOWN_PREFIX.get(court_id, book.profile.doc_id_prefix)
-    return replace(book, profile=replace(book.profile, doc_id_prefix=prefix))
 
 
 @asynccontextmanager
 async def house(folder: Path, court_ids: tuple[str, ...] = COURTS) -> AsyncIterator[Served]:
     """A served house with an account of a reader."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(served_house, "load_court", _load)
-        async with served_house.served(folder, court_ids) as one:
-            one.house.passwords[served_house.NATIONAL].enrol(READER, SECRET)  # type: ignore[attr-defined]
-            command = CreateAccount(READER, Contact("Rae Reader", ("reader@example.org",)))
-            await one.house.durable_pacer.submit(command, one.clock())
-            yield one
+    async with served_house.served(folder, court_ids) as one:
+        one.house.passwords[served_house.NATIONAL].enrol(READER, SECRET)
+        command = CreateAccount(READER, Contact("Rae Reader", ("reader@example.org",)))
+        await one.house.durable_pacer.submit(command, one.clock())
+        yield one
 
 
 _numbers = count(1)

@@ -6,8 +6,9 @@ import asyncio
 from pathlib import Path
 
 from filing_visitor import Visitor, register, seen, told
-from served_house import served
+from served_house import SECRET, served
 
+from sim.ecf.commands import RegisterUser
 from sim.ecf.records import FeeExcused, FeePaid
 
 HOSTILE = '<script>alert(1)</script> & "Ó\'Bolt"'
@@ -246,5 +247,25 @@ def test_the_fee_record_says_how_it_was_settled(tmp_path: Path) -> None:
             paid, excused = settled
             assert isinstance(paid, FeePaid) and (paid.item, paid.amount_cents) == ("civil.complaint", 40_500)
             assert excused == FeeExcused("in_forma_pauperis")
+
+    asyncio.run(story())
+
+
+def test_what_staff_file_carries_the_attorneys_signature(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path, ("caed",)) as house, Visitor(house) as helper:
+            opened = (await house.open_case("caed")).receipt
+            court = house.house.courts["caed"]
+            house.house.passwords["caed"].enrol("helper", SECRET)
+            await house.do("caed", RegisterUser("helper", "Hal Helper", "staff", ("h@example.org",), acts_for="smith"))
+            await helper.log_in("helper")
+            last = await helper.prepare("motion_dismiss", opened.case_number)
+            assert "Signature Ann O'Smith" in seen(last)
+            notice = await helper.step("confirm")
+            assert "Your filing is on the docket as entry 2" in seen(notice)
+            entry = court.line(opened.case_id, 2).entry
+            assert court.state.users[entry.signer].login == "smith"
+            assert court.state.users[entry.login_of].login == "helper"
+            assert "MOTION to Dismiss" in seen(await helper.get("/utilities/notices"))
 
     asyncio.run(story())

@@ -66,9 +66,7 @@ def _deadline_lapsed(state: CourtState, event: DeadlineLapsed) -> None:
 
 
 def _inaccessibility_declared(state: CourtState, event: InaccessibilityDeclared) -> None:
-    state.inaccessible_days[event.day] = FailureDay(
-        True, event.moves_to, event.moves_before, event.rule_id, event.cite
-    )
+    state.inaccessible_days[event.day] = FailureDay(True, event.moves_to, event.moves_before, event.rule_id, event.cite)
 
 
 APPLY: Applies = {

@@ -22,9 +22,7 @@ def _outage_began(state: CourtState, event: OutageBegan) -> None:
 def _outage_ended(state: CourtState, event: OutageEnded) -> None:
     state.outages[event.outage_id].ended_at = event.at
     under_way = (
-        outage.outage_id
-        for outage in state.outages.values()
-        if outage.began_at is not None and outage.ended_at is None
+        outage.outage_id for outage in state.outages.values() if outage.began_at is not None and outage.ended_at is None
     )
     state.down = next(under_way, None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from sim.serve.house import House
 from sim.serve.web import internal, static
@@ -16,7 +17,7 @@ from sim.serve.web.reading.temp_files import TempFiles
 from sim.serve.web.reading.ways import MATRIX_WAYS, reading_ways
 from sim.serve.web.site import Log, Sites
 from sim.serve.web.visit import Way
-from sim.serve.web.web_sessions import WebSessions
+from sim.serve.web.web_sessions import WebSession, WebSessions
 
 
 def sites(
@@ -37,4 +38,12 @@ def sites(
     front: list[Way] = [*static.WAYS, *filing.FRONT_WAYS, *static.HEALTH]
     matrix: list[Way] = [*MATRIX_WAYS]
     ways = {"court": court, "national": national, "front": front, "matrix": matrix, "internal": internal.WAYS}
-    return Sites(house, WebSessions(house.now_us, random_hex), ways, log, patience)
+    return Sites(house, WebSessions(house.now_us, random_hex, partial(_holds, house)), ways, log, patience)
+
+
+def _holds(house: House, session: WebSession) -> bool:
+    """Whether no new password was set, and the account not closed, since the log-in by it (CIT-31)."""
+    if not session.pacer_login:
+        return True
+    account = house.pacer.account(session.pacer_login)
+    return account is not None and account.active and house.pacer.sessions_end(account.account_id) < session.began_us

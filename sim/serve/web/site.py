@@ -136,10 +136,14 @@ def _endpoint(way: Way, patience: Patience) -> Any:
                 court = visit.court
                 bytes_max = court.size_bytes_max() + _FORM_AROUND_BYTES
             announced = _header(scope, b"content-length")
-            if announced.isdigit() and int(announced) > bytes_max:
+            if announced.isascii() and announced.isdigit() and int(announced) > bytes_max:
                 raise HTTPException(413, too_large(bytes_max))
-            visit.request = Request(scope, BoundedBody(receive, bytes_max, patience), send)
-            response = await way.handler(visit)
+            body = BoundedBody(receive, bytes_max, patience)
+            visit.request = Request(scope, body, send)
+            try:
+                response = await way.handler(visit)
+            finally:
+                body.close()
             await response(scope, receive, send)
 
     return Endpoint()

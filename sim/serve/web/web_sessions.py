@@ -25,6 +25,7 @@ class WebSession(msgspec.Struct):
     token: str
     csrf: str
     expires_us: int
+    began_us: int = 0
     pacer_login: str = ""
     proof: str = ""
     client_code: str = ""
@@ -42,11 +43,16 @@ class WebSession(msgspec.Struct):
 class WebSessions:
     """All log-ins of this process, the oldest forgotten first; a restart forgets them all, and people log in again.
 
-    random_hex: gives a fresh secret of so many hex digits.
+    random_hex: gives a fresh secret of so many hex digits. holds: whether the account behind a session still bears it.
     """
 
-    def __init__(self, now_us: Callable[[], int], random_hex: Callable[[int], str]) -> None:
-        self._now_us, self._random_hex = now_us, random_hex
+    def __init__(
+        self,
+        now_us: Callable[[], int],
+        random_hex: Callable[[int], str],
+        holds: Callable[[WebSession], bool] = lambda _session: True,
+    ) -> None:
+        self._now_us, self._random_hex, self._holds = now_us, random_hex, holds
         self._sessions: OrderedDict[str, WebSession] = OrderedDict()
 
     def begin(self, pacer_login: str = "", proof: str = "", client_code: str = "") -> WebSession:
@@ -57,14 +63,16 @@ class WebSessions:
         ):
             self._sessions.popitem(last=False)
         token = self._random_hex(TOKEN_CHARS)
-        session = WebSession(token, self._random_hex(32), now + LIFETIME_US, pacer_login, proof, client_code, {}, {})
+        session = WebSession(
+            token, self._random_hex(32), now + LIFETIME_US, now, pacer_login, proof, client_code, {}, {}
+        )
         self._sessions[token] = session
         return session
 
     def find(self, token: str) -> WebSession | None:
         """The session with this token, if it has not ended."""
         session = self._sessions.get(token)
-        if session is not None and session.expires_us <= self._now_us():
+        if session is not None and (session.expires_us <= self._now_us() or not self._holds(session)):
             self.end(token)
             return None
         return session

@@ -1,4 +1,4 @@
-"""How the API answers: JSON of a record, a refusal with the HTTP status of its family, a problem with what to do."""
+"""How the API answers: JSON of a record, or a refusal with the HTTP status of its family."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from sim.ecf.answers import Refused
 from sim.ecf.refusals import Code
-from sim.serve.web.api.records import Problem, ProblemAnswer, Refusal, RefusedAnswer
+from sim.serve.web.api.records import Refusal, RefusedAnswer
 from sim.serve.web.visit import Visit
 
 _encode = msgspec.json.Encoder().encode
@@ -33,11 +33,6 @@ def refused(answer: Refused) -> Response:
     """A refusal in the court's own words."""
     words = Refusal(Code(answer.code), answer.message, answer.cite)
     return told(RefusedAnswer(words), status_of(answer.code))
-
-
-def problem(status_code: int, message: str) -> Response:
-    """A request that was not put to the court."""
-    return told(ProblemAnswer(Problem(status_code, message)), status_code)
 
 
 async def body_of(visit: Visit, decode: Any) -> Any:

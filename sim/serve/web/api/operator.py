@@ -15,7 +15,7 @@ from sim.ecf.pacer import commands as national
 from sim.ecf.pacer.accounts import Contact
 from sim.ecf.refusals import Code
 from sim.serve.house import NATIONAL, House
-from sim.serve.logging_in import proved
+from sim.serve.logging_in import enrolled, prepared, proved
 from sim.serve.web.api.answering import body_of, refused, told
 from sim.serve.web.api.asked import Asked, asked_by
 from sim.serve.web.api.caller import Callers
@@ -72,7 +72,7 @@ class OperatorDesk:
             user_id = court.state.user_by_login[one.login]
         else:
             user_id = answer.receipt.user_id
-        visit.house.passwords[court.court_id].enrol(one.login, one.secret)
+        await enrolled(visit.house, court.court_id, one.login, one.secret)
         account_id = await self._account(visit.house, court.court_id, user_id, one) if one.pacer_account else 0
         return SetUpPerson(one.login, user_id, account_id, new)
 
@@ -87,7 +87,7 @@ class OperatorDesk:
                 raise RefusedSetUp(made)
             account = house.pacer.account(one.login)
         assert account is not None
-        house.passwords[NATIONAL].enrol(one.login, one.secret)
+        await enrolled(house, NATIONAL, one.login, one.secret)
         if house.pacer.linked_user(account.account_id, court_id) != user_id:
             link = national.RecordLink(account.account_id, court_id, user_id)
             linked = await house.durable_pacer.submit(link, house.now_us())
@@ -104,7 +104,7 @@ class OperatorDesk:
         account = visit.house.pacer.account(asked.login)
         if account is None:
             raise HTTPException(404, f"No national account {asked.login!r}; open one with CreateAccount.")
-        visit.house.passwords[NATIONAL].enrol(asked.login, asked.secret)
+        await enrolled(visit.house, NATIONAL, asked.login, asked.secret)
         return told(NationalAnswer((), account))
 
     async def put(self, visit: Visit) -> Response:
@@ -133,6 +133,8 @@ async def _proved(house: House, command: Any) -> Any:
     proofs = {}
     if hasattr(command, "secret"):
         proofs["secret"] = await proved(house, NATIONAL, command.login, command.secret)
+    if isinstance(command, national.ChangePassword | national.ResetPassword):
+        await prepared(house, NATIONAL, command.login, command.new_secret)
     if isinstance(command, national.LinkAccount) and command.court_id in house.courts:
         proofs["court_secret"] = await proved(house, command.court_id, command.court_login, command.court_secret)
     return msgspec.structs.replace(command, **proofs)

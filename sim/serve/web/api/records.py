@@ -8,7 +8,7 @@ import msgspec
 
 from sim.ecf.answers import Receipt
 from sim.ecf.pacer.accounts import Account
-from sim.ecf.records import Course, Document, FiledDocument, Text
+from sim.ecf.records import Course, FiledDocument, Text
 from sim.ecf.refusals import Code
 
 
@@ -232,6 +232,3 @@ class NationalPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __repr__(self) -> str:
         return f"NationalPassword(login={self.login!r}, secret=…)"
-
-
-DocumentAnswer = Document

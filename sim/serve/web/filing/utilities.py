@@ -17,7 +17,7 @@ from sim.ecf.records import Qualification
 from sim.ecf.refusals import Code
 from sim.nef.notice import is_deliverable
 from sim.serve.house import NATIONAL
-from sim.serve.logging_in import by_own_login, proved
+from sim.serve.logging_in import by_own_login, prepared, proved
 from sim.serve.web.cookies import without_session
 from sim.serve.web.filing.gate import Acting, for_users, standing_refusal
 from sim.serve.web.filing.party_step import lines
@@ -152,6 +152,7 @@ async def change_national_password(visit: Visit) -> Response:
     if session is None or not session.pacer_login or new is None:
         return _password(visit, Refused("", _DIFFERENT, "") if session and session.pacer_login else _no_account())
     proof = await proved(visit.house, NATIONAL, session.pacer_login, old)
+    await prepared(visit.house, NATIONAL, session.pacer_login, new)
     command = ChangeNationalPassword(session.pacer_login, proof, new)
     answer = await visit.house.durable_pacer.submit(command, visit.house.now_us())
     if isinstance(answer, Refused):
