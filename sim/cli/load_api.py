@@ -63,6 +63,12 @@ class Api:
     ) -> Any:
         """The answer of a call that must succeed. Raises ApiError with what the API said."""
         status, answer = self.call(method, site, path, body, token, operator)
+        if operator and status == 403:
+            wrong = "is not this one" if self.operator_token else "is missing"
+            raise ApiError(
+                f"{self._host}: the operator's token {wrong}; export the ECFSIM_OPERATOR_TOKEN that `ecfsim serve` "
+                "printed when it started, or give it with --operator"
+            )
         if status not in (200, 201, 204):
             raise ApiError(f"{method} {site}/api/v1/{path}: {status} {said(answer)}")
         return answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import signal
 from collections.abc import Callable
@@ -42,7 +43,10 @@ async def sink_until_interrupted(
     try:
         await sink.start(host, port)
     except OSError as error:
-        raise InputError(f"{error.filename or f'{host}:{port}'}: {error.strerror or error}") from error
+        if error.filename:
+            raise InputError(f"{error.filename}: {error.strerror or error}") from error
+        why = "is taken, perhaps by another sink" if error.errno == errno.EADDRINUSE else f"cannot be used: {error}"
+        raise InputError(f"{host}:{port} {why}; give another --port (or --host)") from error
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM)

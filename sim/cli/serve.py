@@ -30,6 +30,7 @@ from sim.serve.national.owner_notice import OwnerNotice, withdraw
 from sim.serve.reach.authority import Authority
 from sim.serve.reach.connect_proxy import ConnectProxy
 from sim.serve.reach.environment import environment
+from sim.serve.served_court import ServedCourt
 from sim.serve.web.app import sites
 from sim.serve.web.links import hosts_of
 from sim.serve.web.server import HttpServer
@@ -131,7 +132,8 @@ async def serve(asked: ServeAsked, say: Say) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     operator_token = secrets.token_urlsafe(24)
-    say(f"opening {len(asked.books)} courts in {asked.folder}; a large docket takes some seconds")
+    courts = "1 court" if len(asked.books) == 1 else f"{len(asked.books)} courts"
+    say(f"opening {courts} in {asked.folder}; a large docket takes some seconds")
     async with AsyncExitStack() as opened:
         began, owner = await _opened(asked)
         await opened.enter_async_context(began)
@@ -211,8 +213,9 @@ def _told(asked: ServeAsked, house: House, port: int, operator_token: str, owner
     """What is said once it is served: where, by which logins, and how to stop."""
     at = f"http://{'localhost' if is_loopback(asked.host) else asked.host}:{port}"
     lines = [f"Served at {at}/ (Ctrl-C stops it); nothing of it is a government system."]
-    lines += [f"  {court.book.profile.short_name:<28} {at}/{court_id}/" for court_id, court in house.courts.items()]
-    lines.append(f"  {'PACER':<28} {at}/pacer/")
+    for court_id, court in house.courts.items():
+        lines.append(f"  {court.book.profile.short_name:<18} {at + f'/{court_id}/':<{len(at) + 8}} {_cases_of(court)}")
+    lines.append(f"  {'PACER':<18} {at}/pacer/")
     if owner is not None:
         lines.append(f"The accounts and bills of PACER are kept at {owner.url}/pacer/, and only followed here.")
     if asked.run_title:
@@ -223,8 +226,18 @@ def _told(asked: ServeAsked, house: House, port: int, operator_token: str, owner
     elif asked.sample:
         logins = ", ".join([login for login, _ in PEOPLE] + [READER])
         lines.append(f"Sample logins, where none were changed: {logins}; password {SECRET!r}.")
-    journals = shown_server(asked.journal_url) if asked.journal_url else asked.folder  # a URL may hold a password
-    lines.append(f"Journals and documents: {journals}; documents in {asked.folder}.")
+    if asked.journal_url:  # it may hold a password
+        lines.append(f"Journals on {shown_server(asked.journal_url)}; documents in {asked.folder}.")
+    else:
+        lines.append(f"Journals and documents in {asked.folder}.")
     lines.append(f"Mail: {asked.relay or 'made, and sent nowhere (--relay HOST:PORT; `ecfsim mail sink` is one)'}.")
-    lines.append(f"Operator's token for the API (header X-Operator), of this process: {operator_token}")
+    lines.append("Operator's token of this process, for the API (header X-Operator) and `ecfsim load`:")
+    lines.append(f"  export ECFSIM_OPERATOR_TOKEN={operator_token}")
     return lines
+
+
+def _cases_of(court: ServedCourt) -> str:
+    """How many cases there are, and the number of one to begin with."""
+    cases = court.state.cases
+    some = next((case.number for case in cases.values() if not case.sealed), "")
+    return f"{len(cases)} case{'' if len(cases) == 1 else 's'}{f', for one {some}' if some else ''}"

@@ -126,6 +126,8 @@ class ServedCourt:
         session = self.state.sessions.get(getattr(command, "session_id", None) or 0)
         if login is None and session is not None:
             login = self.state.users[session.user_id].login
+        if login not in self.state.user_by_login:  # the court will give it no password
+            return
         if login is not None and isinstance(port, PreparingPasswords):
             await port.prepare(login, command.new_secret)
 

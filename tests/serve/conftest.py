@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from journal_doubles import Opens
 from postgres_server import Server, why_not
 
 from sim.serve.durable.journal import Journal
 from sim.serve.durable.postgres_journal import PostgresJournal
 from sim.serve.durable.sqlite_journal import SqliteJournal
-
-Opens = Callable[[], Awaitable[Journal]]
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import Future
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from sim.serve.durable.group_commit import Group, GroupCommit
-from sim.serve.durable.journal import Head, JournalFailedError, Record, origin, require_end
+from sim.serve.durable.journal import Head, Journal, JournalFailedError, Record, origin, require_end
 from sim.serve.durable.record_bytes import chained
+
+Opens = Callable[[], Awaitable[Journal]]
+"""Opens a test's journal, and opens it again."""
 
 
 class DoubleJournal:

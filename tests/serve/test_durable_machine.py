@@ -9,8 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from conftest import Opens
-from journal_doubles import DoubleJournal
+from journal_doubles import DoubleJournal, Opens
 from served_court import NOON, do, docketed, document, new_court, paper, pdf, session_with_a_case
 
 from sim.ecf.answers import Accepted, Refused

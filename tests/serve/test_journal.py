@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from conftest import Opens
+from journal_doubles import Opens
 from postgres_server import Server, programs, why_not
 
 from sim.serve.durable.journal import (

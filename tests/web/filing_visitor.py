@@ -109,7 +109,7 @@ async def register(house: Served, court_id: str, login: str, role: str, name: st
     assert isinstance(created, Done)
     if not linked:
         return 0
-    account_id = created.events[0].account.account_id  # type: ignore[union-attr]
+    account_id = created.events[0].account.account_id  # type: ignore[union-attr]  # it tells of the account made
     user_id = (await house.do(court_id, RegisterUser(login, name, role, (f"{login}@example.org",)))).receipt.user_id
     await house.house.durable_pacer.submit(RecordLink(account_id, court_id, user_id), house.clock())
     return user_id

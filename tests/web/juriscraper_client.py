@@ -78,7 +78,7 @@ def world_of(folder: Path, court_ids: tuple[str, ...] = COURTS) -> Iterator[Worl
 def read(one: Served, court_id: str, query_type: type[Query], *args: object, **options: object) -> object:
     """What the core itself shows a reader with an account, and does not bill here."""
     court = one.house.courts[court_id]
-    answer = court.reading.read(query_type(Reader(READER), *args, **options), one.clock())  # type: ignore[call-arg]
+    answer = court.reading.read(query_type(Reader(READER), *args, **options), one.clock())
     assert isinstance(answer, Shown), answer
     return answer.content
 

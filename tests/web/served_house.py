@@ -163,7 +163,7 @@ async def _furnish(one: Served) -> None:
         contact = Contact(name, (f"{login}@example.org",))
         created = await one.house.durable_pacer.submit(CreateAccount(login, contact), one.clock())
         assert isinstance(created, Done), created
-        accounts[login] = created.events[0].account.account_id  # type: ignore[union-attr]
+        accounts[login] = created.events[0].account.account_id
     for court_id in one.house.courts:
         for login, (role, name) in PEOPLE.items():
             address = ("1 Main Street", "Sacramento, CA 95814")

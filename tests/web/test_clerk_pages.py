@@ -264,7 +264,7 @@ def test_mail_that_came_back_is_shown_sent_again_or_put_away(tmp_path: Path) -> 
     async def story() -> None:
         async with served(tmp_path, ("caed",)) as house, Visitor(house) as clerk:
             mail = TwoBounces()
-            house.house.mail = SimpleNamespace(services={"caed": mail})  # type: ignore[assignment]
+            house.house.mail = SimpleNamespace(services={"caed": mail})
             await clerk.log_in("clerk")
             assert "Mail that came back 2" in seen(await clerk.get("/clerk"))
             page = await clerk.get("/clerk/bounces")

@@ -122,7 +122,7 @@ def test_the_clerk_shares_a_session_with_nobody(tmp_path: Path) -> None:
             await someone.log_in("smith")
             refused = await someone.get("/clerk")
             assert refused.status_code == 403 and told(refused).startswith("Security violation")
-            log = house.house.courts["caed"].court.context.access_log.attempts  # type: ignore[attr-defined]
+            log = house.house.courts["caed"].court.context.access_log.attempts
             assert [(one.code, one.login) for one in log] == [("access.no_right_to_program", "smith")]
 
     asyncio.run(story())

@@ -282,7 +282,7 @@ def test_an_event_of_another_role_cannot_be_begun_and_the_attempt_is_told(tmp_pa
             assert page.status_code == 403
             assert told(page).startswith("Security violation: You do not have access rights to this program.")
             assert (await smith.post("/filing/begin", {"event": "no_such"})).status_code == 404
-            (attempt,) = house.house.courts["caed"].court.context.access_log.attempts  # type: ignore[attr-defined]
+            (attempt,) = house.house.courts["caed"].court.context.access_log.attempts
             assert (attempt.code, attempt.login, attempt.program) == ("access.no_right_to_program", "smith", "order")
             words = seen(await smith.get("/filing/search?words=order"))
             assert "(not with your login)" in words

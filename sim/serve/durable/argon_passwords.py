@@ -90,8 +90,11 @@ class ArgonPasswords:
     async def prove(self, login: str, secret: str) -> str:
         """What ``check`` takes in place of the secret, right or wrong, in this process until the password changes.
 
-        A login without a password takes as long as one that has one.
+        A login without a password takes as long as one that has one. A proof is given back as it is: who logged in
+        nationally goes on to the courts by it.
         """
+        if secret.startswith(self._proof_mark):
+            return secret
         kept = self._known.get(login, self._stand_in)
         return self._proof(login, await self._desk.hash(secret, kept.salt, kept.cost))
 

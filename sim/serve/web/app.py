@@ -31,7 +31,7 @@ def sites(
     sends it to the API may set people up; "": nobody may."""
     limit = RateLimit(BURST, EVERY_S, house.now_us)
     api = Desks(limit, random_hex, operator_token)
-    reading = reading_ways(TempFiles(house.now_us, random_hex))
+    reading = reading_ways(TempFiles(house.now_us, random_hex), limit)
     court: list[Way] = [*static.WAYS, *filing.court_ways(limit), *clerk.WAYS, *reading, *api.court_ways()]
     login = (*NationalLogin(limit).ways(), *filing.national_ways(limit))
     national: list[Way] = [*static.WAYS, *login, *api.national_ways()]

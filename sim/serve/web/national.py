@@ -41,8 +41,9 @@ class NationalLogin:
         """``loginResult`` "0" with ``nextGenCSO``, or "1" with ``errorDescription``; 429 for too many tries."""
         try:
             asked = msgspec.json.decode(await visit.request.body(), type=_Asked)
-        except msgspec.MsgspecError as error:
-            raise HTTPException(400, f"The request is no log-in: {error}.") from None
+        except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+            words = str(error) if isinstance(error, msgspec.MsgspecError) else "it is no JSON text"
+            raise HTTPException(400, f"The request is no log-in: {words}.") from None
         if not self._limit.allows((visit.client, asked.loginId)):
             return JSONResponse({"loginResult": "1", "errorDescription": _TOO_MANY}, 429)
         checked, proof = await national_proof(visit.house, asked.loginId, asked.password)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from sim.courts.cites import published_source
 from sim.serve.web.visit import CSRF_FIELD, Visit
 
 BANNER = "Simulated court, made by ecfsim. Not a government system; nothing filed here is filed anywhere."
@@ -14,13 +15,21 @@ BANNER = "Simulated court, made by ecfsim. Not a government system; nothing file
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("sim.serve.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["source_title"] = source_title
+    return templates
+
+
+def source_title(cite: str) -> str:
+    """What people call the source that a rule or a text cites; its id where it is not in the register."""
+    source = published_source(cite)
+    return cite if source is None else source.title
 
 
 def render(visit: Visit, template: str, **values: object) -> str:

@@ -13,16 +13,22 @@ class RateLimit:
 
     def __init__(self, burst: int, every_s: float, now_us: Callable[[], int]) -> None:
         self._burst, self._every_us, self._now_us = burst, every_s * 1e6, now_us
-        self._full_at: OrderedDict[Hashable, float] = OrderedDict()  # when the bucket would be full again
+        # When the bucket would be full again. Of a key its hash alone: clients write keys, and may write long ones.
+        self._full_at: OrderedDict[int, float] = OrderedDict()
 
     def allows(self, key: Hashable) -> bool:
         """Count a try; False where there were too many of late."""
-        now = float(self._now_us())
-        full_at = max(self._full_at.pop(key, now), now) + self._every_us
+        now, bucket = float(self._now_us()), hash(key)
+        full_at = max(self._full_at.pop(bucket, now), now) + self._every_us
         if full_at - now > self._burst * self._every_us:
-            self._full_at[key] = full_at - self._every_us
+            self._full_at[bucket] = full_at - self._every_us
             return False
-        self._full_at[key] = full_at
+        self._full_at[bucket] = full_at
         if len(self._full_at) > _KEYS_MAX:
             self._full_at.popitem(last=False)
         return True
+
+    def is_spent(self, key: Hashable) -> bool:
+        """Whether another try would be one too many; asking counts none."""
+        now = float(self._now_us())
+        return self._full_at.get(hash(key), now) + self._every_us - now > self._burst * self._every_us

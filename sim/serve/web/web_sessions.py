@@ -13,6 +13,7 @@ LIFETIME_US = 8 * 3_600_000_000
 
 SESSIONS_MAX = 20_000
 TOKEN_CHARS = 128  # of the real cookies (surfaces §0)
+_CLIENT_CODE_KEPT = 200  # more than any court takes, and all that is kept of what a program sends
 
 
 class WebSession(msgspec.Struct):
@@ -64,7 +65,15 @@ class WebSessions:
             self._sessions.popitem(last=False)
         token = self._random_hex(TOKEN_CHARS)
         session = WebSession(
-            token, self._random_hex(32), now + LIFETIME_US, now, pacer_login, proof, client_code, {}, {}
+            token,
+            self._random_hex(32),
+            now + LIFETIME_US,
+            now,
+            pacer_login,
+            proof,
+            client_code[:_CLIENT_CODE_KEPT],
+            {},
+            {},
         )
         self._sessions[token] = session
         return session

@@ -44,7 +44,7 @@ class CommandDesk:
         self._callers, self._sessions, self._uploads = callers, sessions, uploads
         self._special: Mapping[str, Callable[[Visit, Any], Any]] = {
             "RecordDirectService": self._require_own_login,
-            "RequestAccess": self._count_a_try,
+            "RequestAccess": self._count_a_request,
             "ResetPassword": self._count_a_try,
         }
 
@@ -107,6 +107,10 @@ class CommandDesk:
             raise HTTPException(
                 403, f"Direct service is put on record by whoever made it; this log-in is not {body.login!r}."
             )
+
+    def _count_a_request(self, visit: Visit, _body: Any) -> None:
+        """By address alone, as the page does: whoever asks writes the login, and each time another one."""
+        self._sessions.count_a_try(visit, "access")
 
     def _count_a_try(self, visit: Visit, body: Any) -> None:
         self._sessions.count_a_try(visit, body.login)

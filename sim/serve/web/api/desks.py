@@ -31,7 +31,7 @@ _ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 class Desks:
     """The API of a house. operator_token: whoever sends it acts as the operator; "": nobody can.
 
-    limit: on log-in tries. random_hex: gives fresh secrets of so many hex digits.
+    limit: on tries at what may be guessed. random_hex: gives fresh secrets of so many hex digits.
     """
 
     def __init__(self, limit: RateLimit, random_hex: Callable[[int], str], operator_token: str = "") -> None:
@@ -40,7 +40,7 @@ class Desks:
         self.uploads = Uploads(callers)
         self.commands = CommandDesk(callers, self.sessions, self.uploads)
         self.reading = ReadingRoom(callers)
-        self.notices = NoticeDesk(callers, random_hex)
+        self.notices = NoticeDesk(callers, random_hex, limit)
         self.audit = AuditDesk(callers)
         self.operator = OperatorDesk(callers, self.sessions)
         self.status = status

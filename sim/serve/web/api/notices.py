@@ -20,6 +20,8 @@ from sim.serve.web.api.answering import body_of, refused, told
 from sim.serve.web.api.caller import Callers
 from sim.serve.web.api.queries import stored
 from sim.serve.web.api.records import FreeLookAnswer, FreeLookRequest, NoticeAnswer, NoticeLine, OpenedDocument
+from sim.serve.web.looks import looked
+from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.visit import Visit
 
 OPEN_US = 10 * 60 * 1_000_000
@@ -31,10 +33,11 @@ _Opened = tuple[int, str, FiledDocument]  # until when, of which court
 
 
 class NoticeDesk:
-    """Shows notices and gives free looks. random_hex: for names under which opened documents are fetched."""
+    """Shows notices and gives free looks. random_hex: for names under which opened documents are fetched; limit: on
+    links with wrong numbers."""
 
-    def __init__(self, callers: Callers, random_hex: Callable[[int], str]) -> None:
-        self._callers, self._random_hex = callers, random_hex
+    def __init__(self, callers: Callers, random_hex: Callable[[int], str], limit: RateLimit) -> None:
+        self._callers, self._random_hex, self._limit = callers, random_hex, limit
         self._opened: OrderedDict[str, _Opened] = OrderedDict()
 
     async def notice(self, visit: Visit) -> Response:
@@ -55,7 +58,7 @@ class NoticeDesk:
         """Open all documents of a notice's entry, once and without charge, by the number in its link (CIT-5)."""
         asked: FreeLookRequest = await body_of(visit, _decode)
         place = visit.court.place_of_document(asked.doc_id)
-        shown = None if place is None else await visit.court.free_look(place, asked.magic_num)
+        shown = None if place is None else await looked(visit, self._limit, place, asked.magic_num)
         if place is None or shown is None:
             raise HTTPException(404, "No notice bore this link.")
         if isinstance(shown, Refused):

@@ -18,6 +18,9 @@ from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.visit import Visit
 from sim.serve.web.web_sessions import WebSession
 
+LOGIN_CHARS_MAX = 200
+"""Assumed; of what is typed as a login, so that nothing longer is kept or hashed for it."""
+
 _decode = msgspec.json.Decoder(LogInRequest).decode
 
 
@@ -28,7 +31,9 @@ class SessionDesk:
         self._callers, self._limit = callers, limit
 
     def count_a_try(self, visit: Visit, login: str) -> None:
-        """Raises HTTPException 429 where this address has tried this login too often of late."""
+        """Raises HTTPException 429 where this address has tried this login too often of late, 400 for what is none."""
+        if len(login) > LOGIN_CHARS_MAX:
+            raise HTTPException(400, f"A login has at most {LOGIN_CHARS_MAX} characters.")
         if not self._limit.allows((visit.client, login)):
             raise HTTPException(429, "Too many attempts. Wait a minute, then try again.")
 

@@ -69,7 +69,7 @@ def _details(filing: Filing, form: FormData, typed: Mapping[str, str]) -> Detail
         restriction=restriction,
         sender_failure=typed.get("sender_failure") == "1",
         signatories=tuple(login for login in signatories if login),
-        also_in=tuple(int(str(one)) for one in form.getlist("also_in") if str(one).isdecimal()),
+        also_in=tuple(int(one) for one in map(str, form.getlist("also_in")) if one.isdecimal() and len(one) < 19),
         claim=_claim(typed) if filing.event.claims else None,
         opinion=typed.get("opinion") == "1" and filing.who.user.role in _JUDGES,
     )

@@ -23,6 +23,14 @@ from sim.serve.web.visit import Handler, Visit
 from sim.serve.web.web_sessions import WebSession
 
 _numbers = count(1)
+_READS_ONLY = frozenset(
+    {
+        Code.AUTH_UNKNOWN_LOGIN.value,
+        Code.AUTH_UNLINKED_ACCOUNT.value,
+        Code.AUTH_SHARED_ACCOUNT.value,
+        Code.AUTH_LEGACY_ACCOUNT.value,
+    }
+)
 
 
 class Acting(msgspec.Struct, frozen=True):
@@ -88,7 +96,7 @@ def for_users(*roles: str, while_down: bool = False) -> Callable[[UserHandler], 
             if who is None:
                 return to_login(visit)
             if isinstance(who, Refused):
-                return refused_page(visit, who)
+                return _turned_away(visit, who)
             if roles and who.user.role not in roles:
                 log_attempt(visit, who, handler.__name__)
                 return refused_page(visit, standing_refusal(visit.court, Code.ACCESS_NO_RIGHT))
@@ -119,8 +127,9 @@ def _kept_on(visit: Visit) -> Acting | None:
 
 
 def to_login(visit: Visit) -> Response:
-    """The way to the court's log-in page, and back again if this was a page to look at."""
-    back = f"?next={quote(visit.request.url.path)}" if visit.request.method == "GET" else ""
+    """The way to the court's log-in page: back again if this was a page to look at; else it says that nothing was
+    done."""
+    back = f"?next={quote(visit.request.url.path)}" if visit.request.method == "GET" else "?ended=1"
     return RedirectResponse(f"{visit.base}/cgi-bin/login.pl{back}", 303)
 
 
@@ -134,6 +143,13 @@ def refused_page(visit: Visit, refused: Refused, status_code: int = 403) -> Resp
     if refused.code == Code.SYSTEM_UNAVAILABLE.value:
         status_code = 503
     return page(visit, "filing/refused.html", status_code, title="The court did not accept this", refused=refused)
+
+
+def _turned_away(visit: Visit, refused: Refused) -> Response:
+    """For those logged in to PACER alone, what they may do here; for others what the court said."""
+    if visit.session is not None and visit.session.pacer_login and refused.code in _READS_ONLY:
+        return page(visit, "filing/reads_only.html", 403, title="You are logged in to PACER", refused=refused)
+    return refused_page(visit, refused)
 
 
 def standing_refusal(court: ServedCourt, code: Code) -> Refused:

@@ -8,6 +8,8 @@ from sim.ecf.answers import Refused
 from sim.ecf.reading.queries import Reader, ViewDocument, ViewEntry
 from sim.ecf.reading.shown import DocumentsOpened, Shown
 from sim.ecf.refusals import Code
+from sim.serve.web.looks import looked
+from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.reading.attachments import menu_page
 from sim.serve.web.reading.document_wanted import NO_SUCH_ENTRY, NOT_AVAILABLE, Wanted, filename, wanted
 from sim.serve.web.reading.pdf_answer import pdf_answer
@@ -21,10 +23,10 @@ _NO_LOOK = {Code.ACCESS_FREE_LOOK_OVER.value, Code.ACCESS_NO_FREE_LOOK.value}
 
 
 class DocumentPages:
-    """The pages around documents; temp_files: the names under which a free look shows them."""
+    """The pages around documents; temp_files: the names under which a free look shows them; limit: on wrong links."""
 
-    def __init__(self, temp_files: TempFiles) -> None:
-        self._temp_files = temp_files
+    def __init__(self, temp_files: TempFiles, limit: RateLimit) -> None:
+        self._temp_files, self._limit = temp_files, limit
 
     def ways(self) -> tuple[Way, ...]:
         """The paths at a court."""
@@ -100,7 +102,7 @@ class DocumentPages:
             title = "Open the documents of a notice"
             return reading_page(visit, "free_look.html", title, found=found, magic_num=magic_num)
         place = court.reading.dockets.place_of_document(found.document.doc_id)
-        answer = None if place is None else await court.free_look(place, magic_num)
+        answer = None if place is None else await looked(visit, self._limit, place, magic_num)
         if answer is None:
             answer = standing(visit, Code.ACCESS_NO_FREE_LOOK)
         if isinstance(answer, Shown) and isinstance(answer.content, DocumentsOpened):

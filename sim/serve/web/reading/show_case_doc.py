@@ -17,7 +17,7 @@ from sim.serve.web.visit import Visit, Way
 async def show_case_doc(visit: Visit, reader: Reader) -> Response:
     """GET ``?number,case,attachment,,``: leads to the document, or to the menu of those that the entry has."""
     parts = [*unquote(visit.request.url.query).split(","), "", "", ""]
-    number, case_id, attachment = (int(part) if part.isascii() and part.isdigit() else 0 for part in parts[:3])
+    number, case_id, attachment = (_whole(part) for part in parts[:3])
     answer = visit.court.reading.read(ViewEntry(reader, case_id, number), visit.court.now_us())
     if not isinstance(answer, Shown):
         return refused_page(visit, answer)
@@ -27,6 +27,10 @@ async def show_case_doc(visit: Visit, reader: Reader) -> Response:
         return refused_page(visit, standing(visit, Code.CASE_UNKNOWN_DOCUMENT))
     doc_id = documents[attachment].doc_id if attachment else link_id(documents)
     return RedirectResponse(document_href(visit.court, visit.base, case_id, number, doc_id), 302)
+
+
+def _whole(part: str) -> int:
+    return int(part) if part.isascii() and part.isdigit() and len(part) <= 18 else 0
 
 
 WAYS = (Way("/cgi-bin/show_case_doc", for_readers(show_case_doc)),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.reading import (
     case_query,
     claims,
@@ -22,10 +23,10 @@ MATRIX_WAYS: tuple[Way, ...] = creditors.FORMATTER
 """The paths at the site that formats lists of creditors."""
 
 
-def reading_ways(temp_files: TempFiles) -> tuple[Way, ...]:
-    """The paths at a court. temp_files: kept for the life of the process."""
+def reading_ways(temp_files: TempFiles, limit: RateLimit) -> tuple[Way, ...]:
+    """The paths at a court. temp_files: kept for the life of the process; limit: on what may be guessed."""
     return (
-        *DocumentPages(temp_files).ways(),
+        *DocumentPages(temp_files, limit).ways(),
         *possible_case_numbers.WAYS,
         *case_query.WAYS,
         *docket_report.WAYS,

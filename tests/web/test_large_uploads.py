@@ -1,0 +1,158 @@
+"""Uploads of 49 MB, many at once, at a server in a process of its own: its memory stays flat, others are served."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+from kept_house import OPERATOR
+from served_house import pdf
+
+COURT = "cit"  # takes 50 MB (courts/cit/rules.toml)
+UPLOADS = 8
+SIZE_BYTES = 49_000_000
+CHUNK = bytes(range(256)) * 1024
+GROWTH_BYTES_MAX = 60_000_000
+ANSWER_S_MAX = 1.0
+SECRET = "right Horse 1"
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[tuple[int, int]]:
+    """(port, process id)."""
+    child = Path(__file__).with_name("kept_house.py")
+    command = [sys.executable, str(child), COURT, str(folder), "", "0", OPERATOR]
+    running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert running.stdin is not None and running.stdout is not None
+    try:
+        yield int(running.stdout.readline()), running.pid
+    finally:
+        running.stdin.close()
+        running.wait(30)
+        running.stdout.close()
+
+
+def _memory_bytes(pid: int, line: str) -> int:
+    """Resident memory now (``VmRSS``), or the most there was since it was last forgotten (``VmHWM``)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    (found,) = [one.split() for one in status.splitlines() if one.startswith(f"{line}:")]
+    return int(found[1]) * 1024
+
+
+def _forget_peak(pid: int) -> None:
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+
+class Large:
+    """A well-formed PDF of 49 MB, made piece by piece; no two are alike."""
+
+    def __init__(self, number: int) -> None:
+        small = pdf(f"large {number}")
+        head, _, rest = small.partition(b"1 0 obj")
+        filling = SIZE_BYTES - len(small) - 100
+        # An object that nothing refers to, between the header and the others, whose places move by as much.
+        self._before = b"%s9 0 obj\n<</Length %d>>\nstream\n%08d" % (head, filling, number)
+        self._filling = filling - 8
+        after = b"\nendstream\nendobj\n"
+        moved = len(self._before) - len(head) + self._filling + len(after)
+        self._after = after + _moved(b"1 0 obj" + rest, moved)
+        self.size_bytes = len(self._before) + self._filling + len(self._after)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._before
+        for start in range(0, self._filling, len(CHUNK)):
+            yield CHUNK[: self._filling - start]
+        yield self._after
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+            await asyncio.sleep(0)
+
+    @property
+    def digest(self) -> str:
+        found = blake2b()
+        for chunk in self:
+            found.update(chunk)
+        return found.hexdigest()
+
+
+def _moved(objects: bytes, by: int) -> bytes:
+    """The objects with their table of places, all of them moved."""
+    body, _, table = objects.partition(b"xref\n")
+    lines = table.split(b"\n")
+    places = [b"%010d%s" % (int(one[:10]) + by, one[10:]) if one.endswith(b" n ") else one for one in lines]
+    at = places.index(b"startxref") + 1
+    places[at] = b"%d" % (int(places[at]) + by)
+    return body + b"xref\n" + b"\n".join(places)
+
+
+class _Others(msgspec.Struct):
+    """Those who ask for something else meanwhile. slowest_s: the longest that one waited, by what was asked."""
+
+    slowest_s: dict[str, float] = {}
+    answers: int = 0
+
+    async def ask(self, http: httpx.AsyncClient, over: asyncio.Event) -> None:
+        while not over.is_set():
+            for path in ("status", "cases", "openapi.json"):
+                began = time.monotonic()
+                answer = await http.get(path, params={"number": "1:26-cv-1"} if path == "cases" else None)
+                assert answer.status_code == 200, answer.text
+                self.slowest_s[path] = max(self.slowest_s.get(path, 0.0), time.monotonic() - began)
+                self.answers += 1
+            await asyncio.sleep(0.02)
+
+
+async def _log_in(http: httpx.AsyncClient) -> None:
+    person = {"login": "smith", "secret": SECRET, "name": "Ann Smith", "role": "attorney", "pacer_account": True}
+    body = {"people": [person | {"emails": ["smith@example.org"]}]}
+    made = await http.post("operator/people", json=body, headers={"x-operator": OPERATOR})
+    assert made.status_code == 200, made.text
+    answer = await http.post("login", json={"login": "smith", "secret": SECRET})
+    assert answer.status_code == 200, answer.text
+    http.headers["authorization"] = f"Bearer {answer.json()['token']}"
+
+
+async def _upload(http: httpx.AsyncClient, large: Large) -> None:
+    headers = {"content-length": str(large.size_bytes)}
+    answer = await http.post("documents", content=large.chunks(), headers=headers)
+    assert answer.status_code == 201, answer.text
+    told = answer.json()
+    assert (told["size_bytes"], told["digest"]) == (large.size_bytes, large.digest)
+
+
+@pytest.mark.slow
+def test_memory_stays_flat_and_others_are_served_while_many_upload_49_megabytes(tmp_path: Path) -> None:
+    async def story(port: int, pid: int) -> None:
+        address = f"http://127.0.0.1:{port}/{COURT}/api/v1/"
+        async with httpx.AsyncClient(base_url=address, timeout=60) as http:
+            await _log_in(http)
+            assert (await http.post("documents", content=pdf("first"))).status_code == 201
+            others, over = _Others(), asyncio.Event()
+            asking = asyncio.create_task(others.ask(http, over))
+            await asyncio.sleep(0.5)
+            before = _memory_bytes(pid, "VmRSS")
+            _forget_peak(pid)
+            began = time.monotonic()
+            await asyncio.gather(*[_upload(http, Large(number)) for number in range(UPLOADS)])
+            took = time.monotonic() - began
+            over.set()
+            await asking
+            grown = _memory_bytes(pid, "VmHWM") - before
+        print(f"{UPLOADS} x 49 MB in {took:.1f} s; +{grown / 1e6:.1f} MB; {others.answers} others, {others.slowest_s}")
+        assert grown < GROWTH_BYTES_MAX
+        assert others.answers > 10
+        assert max(others.slowest_s.values()) < ANSWER_S_MAX, others.slowest_s
+
+    with _server(tmp_path) as (port, pid):
+        asyncio.run(story(port, pid))
