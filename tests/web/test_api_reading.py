@@ -11,7 +11,7 @@ from served_house import SECRET, pdf
 from sim.serve.durable.machine_kinds import BILLING
 
 
-async def _reader(house, login: str = "jones") -> Program:  # type: ignore[no-untyped-def] # a Served
+async def _reader(house, login: str = "jones") -> Program:  # type: ignore[no-untyped-def] # of a Served house
     """Logged in to the national service, which pays, and then to the court."""
     program = Program(house)
     await program.log_in(login, site="pacer")

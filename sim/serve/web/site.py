@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from http.cookies import CookieError, SimpleCookie
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
@@ -16,14 +16,21 @@ from sim.serve.durable.documents import DocumentMissingError
 from sim.serve.durable.journal import JournalError
 from sim.serve.durable.upload import DocumentNotStoredError, DocumentTooLargeError
 from sim.serve.house import House
+from sim.serve.national.away import NationalAwayError, NationalElsewhereError
+from sim.serve.web import unexpected
 from sim.serve.web.bounded_body import BoundedBody, Patience, too_large
 from sim.serve.web.links import Links, Site, found_site
 from sim.serve.web.page import page
-from sim.serve.web.visit import Visit, Way
+from sim.serve.web.visit import Visit, Way, from_elsewhere
 from sim.serve.web.web_sessions import WebSession, WebSessions
 
 SESSION_COOKIES = ("NextGenCSO", "PacerSession")
+PATH_CHARS_MAX = 2_000
+"""Assumed; the longest real one has some hundred."""
+
 _FORM_AROUND_BYTES = 100_000
+_FOR_PROGRAMS = ("/api/", "/services/", "/internal/")
+_SECRET_PATH = "/api/v1/opened/"
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -34,6 +41,7 @@ _HEADERS = (
         b"frame-src 'self'; object-src 'self'; base-uri 'none'; frame-ancestors 'self'",
     ),
 )
+_NOT_WRITTEN = "Nothing was filed or changed: the records cannot be written now. Send the same again in a moment."
 Log = Callable[[str], None]
 
 
@@ -79,12 +87,20 @@ class Sites:
         visit.request = Request(inner)  # also for what is told before a handler is found
         try:
             await self._answered(visit, inner, receive, answer)
+        except ClientDisconnect:
+            pass  # there is nobody left to tell
+        except Exception as error:
+            unexpected.note(error, f"{scope['method']} {site.kind} {_logged(path)}")
+            if not status[0]:  # else the server closes the connection, and the client knows that it is not whole
+                await unexpected.calm(path.startswith(_FOR_PROGRAMS))(inner, receive, answer)
         finally:
-            self._log(f"{visit.client} {scope['method']} {site.kind} {site.court_id or '-'} {path} {status[0]}")
+            where = f"{site.kind} {quote(site.court_id) or '-'} {_logged(path)}"
+            self._log(f"{visit.client} {scope['method']} {where} {status[0]}")
 
     async def _answered(self, visit: Visit, scope: Scope, receive: Receive, send: Send) -> None:
         response: Response
         try:
+            _require_sound(visit, scope)
             if visit.site.kind == "court" and visit.site.court_id not in self.house.courts:
                 served = ", ".join(sorted(self.house.courts))
                 raise HTTPException(404, f"No court {visit.site.court_id!r} is served here; served are {served}.")
@@ -96,8 +112,11 @@ class Sites:
             response = _told(visit, 413, str(error))
         except DocumentMissingError as error:
             response = _told(visit, 409, str(error))
-        except (DocumentNotStoredError, JournalError) as error:
+        except (NationalAwayError, NationalElsewhereError) as error:
             response = _told(visit, 503, f"Nothing was filed or changed: {error}")
+        except (DocumentNotStoredError, JournalError) as error:  # whose words are for who keeps the disk
+            unexpected.note_not_written(error, f"{visit.site.kind} {visit.site.court_id}")
+            response = _told(visit, 503, _NOT_WRITTEN)
         if response.status_code in (408, 413):  # what still comes is not read
             response.headers["connection"] = "close"
         await response(scope, receive, send)
@@ -108,16 +127,36 @@ class Sites:
         return Visit(request, site, Links(by_host), self.house, self.sessions, self._session(scope), court)
 
     def _session(self, scope: Scope) -> WebSession | None:
-        try:
-            cookies = SimpleCookie(_header(scope, b"cookie"))
-        except CookieError:
-            return None
-        for name in SESSION_COOKIES:
-            if name in cookies:
-                found = self.sessions.find(cookies[name].value)
-                if found is not None:
-                    return found
+        for token in _tokens(_header(scope, b"cookie")):
+            found = self.sessions.find(token)
+            if found is not None:
+                return found
         return None
+
+
+def _tokens(cookies: str) -> Iterator[str]:
+    """What stands in the cookies of a session. Read by hand: the library's reader takes seconds for some headers."""
+    for pair in cookies.split(";"):
+        name, _, value = pair.partition("=")
+        if name.strip() in SESSION_COOKIES:
+            yield value.strip().strip('"')
+
+
+def _require_sound(visit: Visit, scope: Scope) -> None:
+    """Raises HTTPException for an address that no page here has, and for what a page of another site sends."""
+    if len(scope["path"]) > PATH_CHARS_MAX:
+        raise HTTPException(414, "The address is too long. Check it, or begin at the front page.")
+    try:
+        scope.get("query_string", b"").decode()
+    except UnicodeDecodeError:
+        raise HTTPException(400, "The address holds bytes that are no text; write them as %XX.") from None
+    if scope["method"] not in ("GET", "HEAD") and from_elsewhere(visit):
+        raise HTTPException(403, "This was sent by a page of another site. Go to the court's own page and send it there.")
+
+
+def _logged(path: str) -> str:
+    """The path as the log has it: on one line, and without the name that opens a document to whoever has it."""
+    return f"{_SECRET_PATH}..." if path.startswith(_SECRET_PATH) else quote(path)
 
 
 def _router(ways: list[Way], patience: Patience) -> Router:
@@ -150,12 +189,10 @@ def _endpoint(way: Way, patience: Patience) -> Any:
 
 
 def _told(visit: Visit, status_code: int, text: str) -> Response:
-    if visit.request.url.path.startswith(("/api/", "/services/", "/internal/")):
-        from starlette.responses import JSONResponse
-
+    if visit.request.scope["path"].startswith(_FOR_PROGRAMS):
         return JSONResponse({"error": {"status": status_code, "message": text}}, status_code)
     if visit.site.kind == "court" and visit.site.court_id not in visit.house.courts:
-        return PlainTextResponse(text, status_code)
+        visit.site = Site("front")  # the page of a court shows its menu
     return page(visit, "problem.html", status_code, text=text, title="Something is wrong")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 CSRF_FIELD = "csrf"
 FIELDS_MAX = 400
 FORM_BYTES_MAX = 1_000_000
+_CHARSET = re.compile(r"charset\*?=[\s\"']*([^\s;\"']+)")
+_CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1", "windows-1252"})
 
 
 class Visit:
@@ -77,7 +80,11 @@ class Visit:
 
     async def form(self, csrf: bool = True) -> FormData:
         """The fields of a form (no files). csrf: whether it must carry the session's own token, as whatever changes
-        anything must. Raises HTTPException 403, 413."""
+        anything must. Raises HTTPException 400, 403, 413."""
+        content_type = self.request.headers.get("content-type", "").lower()
+        charset = _CHARSET.search(content_type)
+        if charset is not None and charset[1] not in _CHARSETS:  # Python knows some that take minutes for a megabyte
+            raise HTTPException(400, "Send the form in UTF-8.")
         fields = await self.request.form(max_files=0, max_fields=FIELDS_MAX, max_part_size=FORM_BYTES_MAX)
         if csrf:
             self.require_csrf(str(fields.get(CSRF_FIELD, "")))
@@ -87,6 +94,13 @@ class Visit:
         """Raises HTTPException 403 unless the token is this session's."""
         if self.session is None or not self.session.owns(token):
             raise HTTPException(403, "This form is not of your session. Go back, reload the page, send it again.")
+
+
+def from_elsewhere(visit: Visit) -> bool:
+    """Whether a browser says that a page of another site asks. By host, the courts and what they share are one site;
+    by path, another port of this machine is another program's."""
+    said = visit.request.headers.get("sec-fetch-site", "")
+    return said == "cross-site" or (said == "same-site" and not visit.links.by_host)
 
 
 Handler = Callable[[Visit], Awaitable[Response]]

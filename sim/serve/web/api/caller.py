@@ -12,7 +12,8 @@ from sim.ecf.answers import Refused
 from sim.ecf.reading.queries import Reader
 from sim.ecf.state import User
 from sim.serve.logging_in import court_session
-from sim.serve.web.visit import Visit
+from sim.serve.web.filing.gate import live_session
+from sim.serve.web.visit import Visit, from_elsewhere
 from sim.serve.web.web_sessions import WebSession
 
 CSRF_HEADER = "x-csrf-token"
@@ -66,7 +67,7 @@ class Callers:
         """
         session, court = self.required(visit), visit.court
         found = session.courts.get(court.court_id)
-        if found is not None and (found in court.state.sessions or not session.pacer_login):
+        if found is not None and (live_session(court, found) is not None or not session.pacer_login):
             return found
         if not session.pacer_login:
             raise HTTPException(403, f"This token is of no log-in to {court.court_id}. Log in at this court.")
@@ -99,12 +100,17 @@ class Callers:
             self._users.pop((visit.session.token, visit.court.court_id), None)
 
     def user(self, visit: Visit) -> User | None:
-        """The court's user who calls, if they have logged in to it; also while its system is down."""
+        """The court's user who calls, if their session there lasts; while its system is down, if they had one."""
         session, court = self.known(visit), visit.court
         if session is None:
             return None
-        live = court.state.sessions.get(session.courts.get(court.court_id, -1))
-        user_id = live.user_id if live is not None else self._users.get((session.token, court.court_id))
+        live = live_session(court, session.courts.get(court.court_id))
+        if live is not None:
+            return live.user
+        if court.state.down is None:  # it ended otherwise, by a new password for one
+            self._users.pop((session.token, court.court_id), None)
+            return None
+        user_id = self._users.get((session.token, court.court_id))
         return None if user_id is None else court.state.users.get(user_id)
 
     def of_the_court(self, visit: Visit, *roles: str) -> bool:
@@ -130,5 +136,5 @@ class Callers:
 
 
 def _only_reads(visit: Visit) -> bool:
-    """Whether another site could do no harm by sending the request. Queries may be billed: they are not among them."""
-    return visit.request.method in ("GET", "HEAD")
+    """Whether another site could do no harm by sending the request. What is read may be billed: so not if it sent it."""
+    return visit.request.method in ("GET", "HEAD") and not from_elsewhere(visit)

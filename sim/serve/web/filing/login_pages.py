@@ -88,7 +88,7 @@ class LoginPages:
             return with_session(visit, to(visit, "/clerk/outages"), session)
         if isinstance(answer, Refused) and (own or not _may_read(visit, typed.login, answer)):
             return _court_form(visit, typed, answer)
-        shares = not own or not _is_court_person(court, typed.login)
+        shares = not (own and (_is_court_person(court, typed.login) or _was_somebody_else(visit, typed.login)))
         session = _begun(visit, "" if own else typed.login, "" if own else proof, typed.client_code, shares)
         if isinstance(answer, Accepted):
             session.courts[court.court_id] = answer.receipt.session_id
@@ -169,6 +169,13 @@ def _let_in_while_down(court: ServedCourt, login: str, proof: str, answer: Accep
 def _is_court_person(court: ServedCourt, login: str) -> bool:
     user_id = court.state.user_by_login.get(login)
     return user_id is not None and court.state.users[user_id].role in COURT_ROLES
+
+
+def _was_somebody_else(visit: Visit, login: str) -> bool:
+    """Whether this browser is logged in to this court as another of its users: what they have is none of this one's."""
+    state = visit.court.state
+    session = state.sessions.get(visit.court_session or 0)
+    return session is not None and state.users[session.user_id].login != login
 
 
 def _may_read(visit: Visit, login: str, refused: Refused) -> bool:

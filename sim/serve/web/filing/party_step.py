@@ -19,6 +19,7 @@ from sim.serve.web.filing.steps import Filing, looked_at, sent
 from sim.serve.web.visit import Way
 
 NEW_PARTIES_MAX = 100
+_TEXT_MAX = 4_000  # assumed; of each field of a party
 _CIVIL = (
     "Plaintiff",
     "Defendant",
@@ -117,6 +118,8 @@ def _add(filing: Filing, form: FormData, then_on: bool = False) -> Response:
         problem = "A new party needs a name and a role."
     elif len(filing.draft.new_parties) >= NEW_PARTIES_MAX:
         problem = f"No more than {NEW_PARTIES_MAX} parties can be named in one filing."
+    elif max(len(typed.name), len(typed.address), len(typed.alias), len(typed.counts)) > _TEXT_MAX:
+        problem = f"Each field of a party takes at most {_TEXT_MAX} characters."
     if problem:
         return _show(filing, Refused("", problem, ""), typed)
     parties = (*filing.draft.new_parties, _party(filing, typed))
