@@ -26,9 +26,10 @@ bench: $(VENV)/.installed-dev
 fuzz: $(VENV)/.installed-dev
 	ECFSIM_FUZZ_S=600 $(BIN)/python -m pytest tests/pdf/test_pdf_fuzz.py tests/pdf/test_pdf_plain_fuzz.py
 
-# Courts killed at random points under load, 200 times on SQLite and 200 times on PostgreSQL; make test does a few.
+# Courts killed at random points under load, and whole servers, 200 times each on SQLite and on PostgreSQL; make test
+# does a few. Half an hour.
 kill: $(VENV)/.installed-dev
-	ECFSIM_KILLS=200 $(BIN)/python -m pytest tests/serve/test_killed.py -k random_points
+	ECFSIM_KILLS=200 $(BIN)/python -m pytest tests/serve/test_killed.py tests/web/test_killed_server.py -k random_points
 
 # The courts of the country: a week and a month of all 184, and what a year would cost on their line. An hour and more.
 NATION := runs/nation

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import msgspec
 
 from sim.cli.load_records import Action, Shape, UserClass
-from sim.courts import UnknownFeeError
+from sim.courts import RuleDates, UnknownFeeError
 from sim.courts.clock import HOUR_US
 from sim.data_file import InputError
 from sim.ecf.access import COURT_ROLES
@@ -85,6 +85,17 @@ def fee_of(world: CourtWorld, code: str, today: date, receipt: str) -> FeePaid |
         return None
 
 
+def opened_today(world: CourtWorld, intention: Intention, today: date) -> Intention:
+    """A case of counsel's, brought in as the court's rule of today has it: the scenario may be of older days, in which
+    the clerk opened what filers open now."""
+    if intention.opens is None or intention.by != "attorney":
+        return intention
+    kind = world.book.events.get(intention.event_code).opens or ""
+    rule = world.court.context.rule("filing.opened_by", RuleDates(filed=today), {"case.kind": kind})
+    medium = Medium.COUNTER if rule.value == "clerk" else Medium.ELECTRONIC
+    return msgspec.structs.replace(intention, medium=medium)
+
+
 def intentions(planner: Planner, span: Span) -> Iterator[Intention]:
     """What people mean to file of their own accord in the span, in order; answers to deadlines are not among it."""
     yield from heapq.merge(*own_accord(planner, *span), key=lambda one: (one.begins_at, one.filing_id))
@@ -150,6 +161,7 @@ class Actions:
 
     def _of_paper(self, intention: Intention) -> Action:
         world = self._world
+        intention = opened_today(world, intention, self._today)
         by_hand = intention.medium is Medium.COUNTER
         login = world.cast.clerks[0].login if by_hand else intention.signer
         command = command_for(intention, 0, (), intention.medium)

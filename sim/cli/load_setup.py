@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from sim.cli.load_api import Api
-from sim.cli.load_arrivals import Actions, class_of, fee_of, intentions, played_outage, played_span
+from sim.cli.load_arrivals import Actions, class_of, fee_of, intentions, opened_today, played_outage, played_span
 from sim.cli.load_records import Action, Plan, PlannedPerson, Retry, Shape
 from sim.courts import load_court
 from sim.data_file import InputError
@@ -175,7 +175,7 @@ class Opener:
         at = round(self._court.world.scenario.clock.starts.timestamp() * 1e6) - 1
         intention = self._court.planner.intend(key, event, by, at, None)
         assert intention is not None, "a paper that opens a case needs none"
-        return intention
+        return opened_today(self._court.world, intention, self._court.today)
 
     def _open(self, intention: Intention) -> int:
         world, court_id = self._court.world, self._court.world.court_id

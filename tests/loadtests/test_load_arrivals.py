@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sim.cli.load_arrivals import Actions, fee_of, intentions, played_outage, played_span
+from sim.cli.load_arrivals import Actions, fee_of, intentions, opened_today, played_outage, played_span
 from sim.courts import load_court
 from sim.data_file import InputError
+from sim.ecf.records import Medium
 from sim.world.cases import PendingCase
 from sim.world.court_world import CourtWorld
 from sim.world.documents import DocumentPool
@@ -93,3 +94,14 @@ def test_a_paper_that_costs_something_comes_with_the_fee_of_the_day() -> None:
     assert fee is not None
     assert fee.amount_cents == _world().book.fees.get(fee.item, date(2026, 3, 4)).amount_cents
     assert fee_of(_world(), "proof_of_claim", date(2026, 3, 4), "R") is None
+
+
+def test_a_case_is_opened_as_the_courts_rule_of_today_has_it() -> None:
+    """Until December 2014 the clerk of C.D. Cal. opened civil cases; the scenario is of January 2014."""
+    world = CourtWorld(_scenario(), SEED, load_court("cacd"))
+    at = round(world.scenario.clock.starts.timestamp() * 1e6)
+    brought = Planner(world).intend("case", "complaint", "attorney", at, None)
+    assert brought is not None
+    assert brought.medium is Medium.COUNTER
+    assert opened_today(world, brought, date(2014, 1, 24)) == brought
+    assert opened_today(world, brought, date(2026, 3, 4)).medium is Medium.ELECTRONIC

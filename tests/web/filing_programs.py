@@ -19,6 +19,7 @@ PEOPLE = {
     "smith": ("Ann O'Smith", ("smith@example.org",), ()),
     "jones": ("Béla Jones", ("jones@example.org",), ("docket@example.net",)),
 }
+LETTERS = sum(len(emails) + len(more) for _, emails, more in PEOPLE.values())  # of each notice
 CASES = 2
 CONNECTIONS = 6
 GONE = (httpx.NetworkError, httpx.RemoteProtocolError)  # what a client sees of a server that was killed
@@ -52,7 +53,7 @@ class Programs:
         self.told: dict[str, Told] = {}
         self.content: dict[str, bytes] = {}
         self.cut_off = self.settled = self.last = 0
-        self.acknowledged = asyncio.Event()  # something was, since whoever waits cleared it
+        self.asked, self.acknowledged = asyncio.Event(), asyncio.Event()  # a filing was, since somebody cleared it
         self._again: deque[Paper] = deque()
         self._headers: dict[str, str] = {}
 
@@ -117,6 +118,7 @@ class Programs:
     ) -> httpx.Response:
         """The answer to a filing."""
         body = {"case_id": case_id, "event_code": "notice_other", "documents": documents, "key": key}
+        self.asked.set()
         return await http.post("commands/FileDocument", json=body | {"for_parties": [1]}, headers=self._headers)
 
     async def _uploaded(self, http: httpx.AsyncClient, key: str, count: int) -> list[dict[str, Any]]:

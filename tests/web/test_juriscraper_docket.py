@@ -174,8 +174,8 @@ def test_who_is_of_record_opens_what_is_restricted(world: World) -> None:
     async def story() -> None:
         one = world.one
         async with session(one, "smith") as client:
-            case_id = await life(one, "caed")
-            report = DocketReport("caed", client)
+            case_id = await life(one, "casb")  # where the account that reads is the one that files
+            report = DocketReport("casb", client)
             await report.query(str(case_id))
             found = {entry["document_number"]: entry["pacer_doc_id"] for entry in report.data["docket_entries"]}
             assert found["6"] is not None

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "serve"))
-from filing_programs import COURT, PEOPLE, Programs
+from filing_programs import CASES, COURT, LETTERS, Programs
 from kept_house import OPERATOR, kept_house
 from postgres_server import Server, why_not
 
@@ -28,8 +28,7 @@ from sim.serve.house import House
 from sim.serve.mail.sink import MailSink, Sunk
 
 CHILD = Path(__file__).with_name("kept_house.py")
-KILLS = {kind: int(os.environ.get("ECFSIM_KILLS", few)) for kind, few in (("sqlite", 6), ("postgres", 2))}
-LETTERS = sum(len(emails) + len(more) for _, emails, more in PEOPLE.values())  # of each notice
+KILLS = {kind: int(os.environ.get("ECFSIM_KILLS", few)) for kind, few in (("sqlite", 6), ("postgres", 3))}
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -67,7 +66,8 @@ class Killed:
         self._came.set()
 
     async def live_and_be_killed(self, number: int) -> None:
-        """One life: the first sets up; of four, one is killed while it starts, one as soon as a letter has left."""
+        """One life; the first sets up. Of four, one ends at any time, one while mail leaves, one in the middle of a
+        filing, one while it starts."""
         child, living = await self._start(), None
         try:
             if number % 4 == 0:
@@ -94,13 +94,19 @@ class Killed:
         assert line, "the server did not start"
         if number == 1:
             await self.programs.set_up(int(line))
-        begun = self._came if number % 4 == 2 else self.programs.acknowledged
+        programs = self.programs
+        at_any_time, while_mail_leaves, in_a_filing = (
+            (programs.acknowledged, 0.3),
+            (self._came, 0.05),
+            (programs.asked, 0.02),
+        )
+        begun, within_s = (at_any_time, while_mail_leaves, in_a_filing)[number % 4 - 1]
+        programs.acknowledged.clear()
+        living = asyncio.create_task(programs.live(int(line)))
+        await _first(living, programs.acknowledged)
         begun.clear()
-        living = asyncio.create_task(self.programs.live(int(line)))
-        waiting = asyncio.create_task(begun.wait())
-        await asyncio.wait([living, waiting], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        await asyncio.sleep(self._chance.uniform(0, 0.05 if begun is self._came else 0.3))
+        await _first(living, begun)
+        await asyncio.sleep(self._chance.uniform(0, within_s))
         assert not living.done(), living.exception()
         return living
 
@@ -113,27 +119,34 @@ class Killed:
             for one in found:
                 for digest in one["digests"]:
                     assert await court.documents.read(digest) == self.programs.content[digest]
-            await self._audit_mail(house, [one["nef_id"] for one in found])
+            await self._audit_mail(house, {one["nef_id"]: one["entry_number"] for one in found})
 
-    async def _audit_mail(self, house: House, nef_ids: list[int]) -> None:
+    async def _audit_mail(self, house: House, notices: dict[int, int]) -> None:
         """Each letter of each notice came at least once, none that is not one, and each is recorded as delivered."""
         mail = house.courts[COURT].mail
         assert mail is not None
         await mail.idle()
         await mail.recorded()
         wanted: set[tuple[str, bytes]] = set()
-        for nef_id in nef_ids:
+        for nef_id, entry_number in notices.items():
             notice = house.courts[COURT].notice(nef_id)
             assert notice is not None
             letters = [(message.to, message.raw) for message in messages(notice)]
             recorded = [(one.address, one.state) for one in await mail.letters_of(nef_id)]
             assert recorded == [(to, "delivered") for to, _ in letters]
-            assert len(letters) == LETTERS
+            assert len(letters) == (1 if entry_number == 1 else LETTERS)  # of a complaint the filer alone is told
             wanted.update(letters)
         assert set(self.taken) == wanted
-        assert len(wanted) == LETTERS * len(nef_ids)
+        assert len(wanted) == LETTERS * (len(notices) - CASES) + CASES  # no two are alike
         pending = await mail.pending()
         assert (pending.owed, pending.bounces, pending.trouble) == (0, 0, "")
+
+
+async def _first(living: asyncio.Task[None], begun: asyncio.Event) -> None:
+    """Wait until it has begun; or until the programs have ended, which they do of a mistake alone."""
+    waiting = asyncio.create_task(begun.wait())
+    await asyncio.wait([living, waiting], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
 
 
 @pytest.mark.slow

@@ -6,16 +6,20 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
-import msgspec
 import pytest
 from kept_house import OPERATOR
 from served_house import pdf
+
+from sim.courts import load_court
 
 COURT = "cit"  # takes 50 MB (courts/cit/rules.toml)
 UPLOADS = 8
@@ -96,24 +100,34 @@ def _moved(objects: bytes, by: int) -> bytes:
     return body + b"xref\n" + b"\n".join(places)
 
 
-class _Others(msgspec.Struct):
+class Others:
     """Those who ask for something else meanwhile. slowest_s: the longest that one waited, by what was asked."""
 
-    slowest_s: dict[str, float] = {}
-    answers: int = 0
+    def __init__(self, http: httpx.AsyncClient, document: dict[str, Any]) -> None:
+        self.slowest_s: dict[str, float] = {}
+        self.answers = 0
+        self._http, self._document = http, document
 
-    async def ask(self, http: httpx.AsyncClient, over: asyncio.Event) -> None:
+    async def ask(self, over: asyncio.Event) -> None:
+        """Look at the status and at the docket, and file, again and again."""
         while not over.is_set():
-            for path in ("status", "cases", "openapi.json"):
-                began = time.monotonic()
-                answer = await http.get(path, params={"number": "1:26-cv-1"} if path == "cases" else None)
-                assert answer.status_code == 200, answer.text
-                self.slowest_s[path] = max(self.slowest_s.get(path, 0.0), time.monotonic() - began)
-                self.answers += 1
+            for path in ("status", "cases/1/docket"):
+                await self._timed(path, self._http.get(path))
+            paper = {"case_id": 1, "event_code": "notice_errata", "documents": [self._document], "for_parties": [1]}
+            filed = self._http.post("commands/FileDocument", json=paper | {"key": f"k{self.answers}"})
+            await self._timed("filing", filed)
             await asyncio.sleep(0.02)
 
+    async def _timed(self, name: str, asked: Awaitable[httpx.Response]) -> None:
+        began = time.monotonic()
+        answer = await asked
+        assert answer.status_code == 200, answer.text
+        self.slowest_s[name] = max(self.slowest_s.get(name, 0.0), time.monotonic() - began)
+        self.answers += 1
 
-async def _log_in(http: httpx.AsyncClient) -> None:
+
+async def _case(http: httpx.AsyncClient) -> dict[str, Any]:
+    """Log in, open the first case, and give a small document to file there."""
     person = {"login": "smith", "secret": SECRET, "name": "Ann Smith", "role": "attorney", "pacer_account": True}
     body = {"people": [person | {"emails": ["smith@example.org"]}]}
     made = await http.post("operator/people", json=body, headers={"x-operator": OPERATOR})
@@ -121,6 +135,19 @@ async def _log_in(http: httpx.AsyncClient) -> None:
     answer = await http.post("login", json={"login": "smith", "secret": SECRET})
     assert answer.status_code == 200, answer.text
     http.headers["authorization"] = f"Bearer {answer.json()['token']}"
+    small = await http.post("documents", content=pdf("small"))
+    assert small.status_code == 201, small.text
+    document: dict[str, Any] = small.json()
+    book = load_court(COURT)
+    item = book.events.get("summons").fee
+    assert item is not None
+    fee = {"type": "FeePaid", "item": item, "receipt": "R-1"}
+    parties = [{"name": "Acme", "role": "Plaintiff", "counsel": ["smith"]}, {"name": "Bolt", "role": "Defendant"}]
+    opening = {"event_code": "summons", "office": "ny", "title": "Acme v. Bolt", "parties": parties, "key": "open"}
+    fee["amount_cents"] = book.fees.get(item, datetime.now(ZoneInfo(book.profile.zone)).date()).amount_cents
+    opened = await http.post("commands/OpenCase", json=opening | {"documents": [document], "fee": fee})
+    assert opened.status_code == 200, opened.text
+    return document
 
 
 async def _upload(http: httpx.AsyncClient, large: Large) -> None:
@@ -136,10 +163,8 @@ def test_memory_stays_flat_and_others_are_served_while_many_upload_49_megabytes(
     async def story(port: int, pid: int) -> None:
         address = f"http://127.0.0.1:{port}/{COURT}/api/v1/"
         async with httpx.AsyncClient(base_url=address, timeout=60) as http:
-            await _log_in(http)
-            assert (await http.post("documents", content=pdf("first"))).status_code == 201
-            others, over = _Others(), asyncio.Event()
-            asking = asyncio.create_task(others.ask(http, over))
+            others, over = Others(http, await _case(http)), asyncio.Event()
+            asking = asyncio.create_task(others.ask(over))
             await asyncio.sleep(0.5)
             before = _memory_bytes(pid, "VmRSS")
             _forget_peak(pid)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,13 +36,21 @@ CREATE TABLE IF NOT EXISTS ecfsim.batch (
     PRIMARY KEY (court_id, last)) WITH (toast_tuple_target = 8160);
 ALTER TABLE ecfsim.batch ALTER COLUMN records SET STORAGE EXTERNAL;
 """
-# One statement, so one round trip and one transaction. The head moves only from where this writer left it: whoever
-# lost the lock without noticing writes nothing.
+# One statement, so one round trip and one transaction. The head moves only from where this writer left it. Where it
+# did not, none moved, and the division by zero takes all of it back: whoever lost the lock without noticing writes
+# nothing. The error names no row, so that nothing of a record gets into the server's log.
 _WRITE = """
 WITH moved AS (
     UPDATE ecfsim.head SET seq = $2, digest = $3 WHERE court_id = $1 AND seq = $4 AND digest = $5 RETURNING 1)
-INSERT INTO ecfsim.batch SELECT $1, line.* FROM unnest($6::bigint[], $7::bytea[], $8::bytea[]) AS line
-    WHERE EXISTS (SELECT 1 FROM moved)
+INSERT INTO ecfsim.batch VALUES ($1, $6::bigint / (SELECT count(*) FROM moved), $7::bytea, $8::bytea)"""
+_ROW = ", ($1, ${}::bigint, ${}::bytea, ${}::bytea)"
+# Rows that are spelled out cost the server less than arrays of them, but each number of them is a statement to keep.
+_SPELLED_MAX = 16
+_WRITE_MANY = """
+WITH moved AS (
+    UPDATE ecfsim.head SET seq = $2, digest = $3 WHERE court_id = $1 AND seq = $4 AND digest = $5 RETURNING 1)
+INSERT INTO ecfsim.batch SELECT $1, line.last / (SELECT count(*) FROM moved), line.digest, line.records
+    FROM unnest($6::bigint[], $7::bytea[], $8::bytea[]) AS line (last, digest, records)
 """
 _READ = (
     "SELECT records, digest FROM ecfsim.batch WHERE court_id = $1 AND last >= $2 AND last <= $3 ORDER BY last LIMIT $4"
@@ -57,10 +66,11 @@ class PostgresJournal(GroupedJournal):
     One connection a journal, which holds the writer's lock: a server for many courts needs as many connections.
     """
 
-    def __init__(self, url: str, head: Head, court_id: str, connection: Any, write: Any, wait_s: float) -> None:
+    def __init__(self, url: str, head: Head, court_id: str, connection: Any, wait_s: float) -> None:
         super().__init__(GroupCommit(court_id, head, self._commit), _called(url, court_id))
         self._url, self._wait_s = url, wait_s
-        self._connection, self._write = connection, write
+        self._connection = connection
+        self._writes: dict[int, Any] = {}  # the connection's statements that write so many batches
         self._turn = asyncio.Lock()  # a connection does one thing at a time
 
     @classmethod
@@ -70,8 +80,8 @@ class PostgresJournal(GroupedJournal):
         wait_s: how long to wait for the lock of a writer that was killed a moment ago. Raises JournalBusyError where
         it has a writer, JournalError where the server cannot be reached or would lose commits.
         """
-        connection, write, head = await _connected(url, court_id, wait_s)
-        return cls(url, head, court_id, connection, write, wait_s)
+        connection, head = await _connected(url, court_id, wait_s)
+        return cls(url, head, court_id, connection, wait_s)
 
     async def _batches(self, seq_due: int, seq_end: int) -> Sequence[Batch]:
         try:
@@ -85,8 +95,9 @@ class PostgresJournal(GroupedJournal):
         """By a new connection, so that the lock is taken anew."""
         async with self._turn:
             self._connection.terminate()
+            self._writes = {}
             try:
-                self._connection, self._write, head = await _connected(self._url, self.court_id, self._wait_s)
+                self._connection, head = await _connected(self._url, self.court_id, self._wait_s)
                 await self._connection.execute(
                     "UPDATE ecfsim.head SET recoveries = recoveries + 1 WHERE court_id = $1", self.court_id
                 )
@@ -109,29 +120,51 @@ class PostgresJournal(GroupedJournal):
         told = f"{self.where}: {len(group.records)} records were not stored"
         try:
             async with self._turn:
-                await self._write.fetch(self.court_id, last.seq, last.digest, before.seq, before.digest, *batches)
+                write = self._writes.get(len(batches)) or await self._prepared(len(batches))
+                await write(self.court_id, last.seq, last.digest, before.seq, before.digest, *_parameters(batches))
+        except asyncpg.DivisionByZeroError as error:
+            words = f"{told}: another writer moved the journal on; stop one of the two"
+            raise JournalFailedError(words, False) from error
         except _errors() as error:
             refused = isinstance(error, asyncpg.PostgresError) and not _is_end_of_connection(error)
             raise JournalFailedError(f"{told}: {type(error).__name__}: {error}. {_ADVICE}", not refused) from error
-        if self._write.get_statusmsg() != f"INSERT 0 {len(batches[0])}":
-            raise JournalFailedError(f"{told}: another writer moved the journal on; stop one of the two", False)
+
+    async def _prepared(self, count: int) -> Any:
+        """What writes so many batches on this connection, given ``_parameters`` behind those of the head."""
+        count = min(count, _SPELLED_MAX + 1)
+        if count not in self._writes:
+            self._writes[count] = (await self._connection.prepare(_statement(count))).fetch
+        return self._writes[count]
 
 
-def _cut(group: Group) -> tuple[list[int], list[bytes], list[bytes]]:
-    """The batches of a group in columns: number and digest of the last record, the records."""
-    numbers, digests, batches = list[int](), list[bytes](), list[bytes]()
+_Row = tuple[int, bytes, bytes]
+"""A batch: number and digest of its last record, the records."""
+
+
+def _statement(count: int) -> str:
+    if count > _SPELLED_MAX:
+        return _WRITE_MANY
+    return _WRITE + "".join([_ROW.format(at, at + 1, at + 2) for at in range(9, 6 + 3 * count, 3)])
+
+
+def _parameters(batches: list[_Row]) -> Iterable[Any]:
+    """Row by row, as the statement spells them out, or, if there are too many of them, by columns."""
+    return chain.from_iterable(batches) if len(batches) <= _SPELLED_MAX else zip(*batches, strict=True)
+
+
+def _cut(group: Group) -> list[_Row]:
+    """The batches of a group."""
+    batches: list[_Row] = []
+    written, records = group.written, group.records
     begin, size = 0, 0
-    for place, written in enumerate(group.written):
-        if size and size + len(written) > _BATCH_BYTES:
-            batches.append(b"".join(group.written[begin:place]))
-            numbers.append(group.records[place - 1].seq)
-            digests.append(group.records[place - 1].digest)
+    for place, one in enumerate(written):
+        if size and size + len(one) > _BATCH_BYTES:
+            last = records[place - 1]
+            batches.append((last.seq, last.digest, b"".join(written[begin:place])))
             begin, size = place, 0
-        size += len(written)
-    batches.append(b"".join(group.written[begin:]))
-    numbers.append(group.records[-1].seq)
-    digests.append(group.records[-1].digest)
-    return numbers, digests, batches
+        size += len(one)
+    batches.append((records[-1].seq, records[-1].digest, b"".join(written[begin:])))
+    return batches
 
 
 def _called(url: str, court_id: str) -> str:
@@ -156,8 +189,8 @@ def _is_end_of_connection(error: Any) -> bool:
     return str(error.sqlstate or "").startswith(("08", "57P"))
 
 
-async def _connected(url: str, court_id: str, wait_s: float) -> tuple[Any, Any, Head]:
-    """A connection that has the journal's lock, the statement that writes on it, and the head."""
+async def _connected(url: str, court_id: str, wait_s: float) -> tuple[Any, Head]:
+    """A connection that has the journal's lock, and the head."""
     import asyncpg
 
     where = _called(url, court_id)
@@ -172,11 +205,10 @@ async def _connected(url: str, court_id: str, wait_s: float) -> tuple[Any, Any, 
                 await connection.execute(_TABLES)
         await _lock(connection, court_id, wait_s, where)
         head = await _head(connection, court_id, where)
-        write = await connection.prepare(_WRITE)
     except BaseException:
         connection.terminate()
         raise
-    return connection, write, head
+    return connection, head
 
 
 async def _require_durable(connection: Any, where: str) -> None:

@@ -7,13 +7,17 @@ import os
 from asyncio import Future
 from collections.abc import Callable
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
-from tempfile import mkstemp
 from types import TracebackType
 from typing import Any
 
-# Chunks gather to this size before a thread hashes and writes them: a hop to a thread costs as much as hashing 50 KB.
-_FLUSH_BYTES = 256 * 1024
+# Chunks gather to this size before a thread writes them: most documents of a court take one hop to a thread in all.
+# They are hashed as they come, on the loop: a thread that hashes and the loop wait for each other's interpreter.
+_FLUSH_BYTES = 1_048_576
+_PIECES_MAX = 512  # of one call; systems take 1,024
+
+_names = count()
 
 Settle = Callable[[str, int, Path | None], bool]
 OnThread = Callable[[Callable[[], Any]], Future[Any]]
@@ -36,7 +40,7 @@ class DocumentNotStoredError(DocumentError):
 
 
 class Incoming:
-    """The file under a passing name into which one document is written; every method runs on a thread.
+    """The file under a passing name into which one document is written; every method but ``take`` runs on a thread.
 
     settle: gives a finished file its place under its digest.
     """
@@ -50,18 +54,30 @@ class Incoming:
         self._path: Path | None = None
         self.size_bytes = 0
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a file that has no place of its own yet."""
+        return self._file is not None or self._path is not None
+
+    def take(self, chunk: bytes) -> None:
+        """Hash what came; it is to be written in the same order."""
+        self._hash.update(chunk)
+        self.size_bytes += len(chunk)
+
     def write(self, chunks: list[bytes]) -> None:
-        """Hash and write what came. Raises OSError."""
-        self._hash_in(chunks)
-        self._write_out(chunks)
+        """Write what was hashed. Raises OSError."""
+        if self._file is None:
+            self._path = self._folder / f"{next(_names)}"  # what another process left there, opening the store removed
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        for start in range(0, len(chunks), _PIECES_MAX):
+            _write_all(self._file, chunks[start : start + _PIECES_MAX])
 
     def finish(self, chunks: list[bytes]) -> tuple[str, int]:
         """Write the rest, flush, and give the file its place: (digest, bytes). Raises OSError."""
-        self._hash_in(chunks)
         digest = self._hash.hexdigest()
         if self._file is None and self._settle(digest, self.size_bytes, None):
             return digest, self.size_bytes  # nothing was written yet, and the store has it already
-        self._write_out(chunks)
+        self.write(chunks)
         assert self._file is not None and self._path is not None
         os.fsync(self._file)
         os.close(self._file)
@@ -69,20 +85,6 @@ class Incoming:
         self._settle(digest, self.size_bytes, self._path)
         self._path = None
         return digest, self.size_bytes
-
-    def _hash_in(self, chunks: list[bytes]) -> None:
-        for chunk in chunks:
-            self._hash.update(chunk)
-            self.size_bytes += len(chunk)
-
-    def _write_out(self, chunks: list[bytes]) -> None:
-        if self._file is None:
-            self._file, name = mkstemp(dir=self._folder)
-            self._path = Path(name)
-        for chunk in chunks:
-            rest = memoryview(chunk)
-            while rest:
-                rest = rest[os.write(self._file, rest) :]
 
     def drop(self) -> None:
         """Leave nothing behind."""
@@ -113,6 +115,7 @@ class Upload:
         self._left -= len(chunk)
         if self._left < 0:
             raise DocumentTooLargeError(self._size_bytes_max)
+        self._incoming.take(chunk)
         self._chunks.append(chunk)
         self._gathered += len(chunk)
         if self._gathered >= _FLUSH_BYTES:
@@ -141,6 +144,16 @@ class Upload:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._chunks = []
-        if self._under_way is not None:
+        if self._under_way is not None and not self._under_way.done():
             await asyncio.wait([self._under_way])  # no two threads at one file
-        await self._on_thread(self._incoming.drop)
+        if self._incoming.is_open:
+            await self._on_thread(self._incoming.drop)
+
+
+def _write_all(file: int, pieces: list[bytes]) -> None:
+    wanted = sum(map(len, pieces))
+    written = os.writev(file, pieces)
+    if written < wanted:  # a full disk says so at the next call
+        rest = memoryview(b"".join(pieces))[written:]
+        while rest:
+            rest = rest[os.write(file, rest) :]

@@ -37,6 +37,9 @@ _DUE: Final = (
     "FROM letter JOIN notice USING (nef_id) JOIN address USING (address_id) "
     "WHERE state = 0 AND at_us <= ? ORDER BY at_us, letter.nef_id, place LIMIT ?)"
 )
+_PARTS: Final = (
+    "SELECT nef_id, place, pieces FROM json_each(?) JOIN part ON nef_id = value ->> 0 AND place = value ->> 1"
+)
 _EACH: Final = (
     "FROM (SELECT value ->> 0 AS nef, value ->> 1 AS number, value ->> 2 AS us, value ->> 3 AS said "
     "FROM json_each(?)) WHERE nef_id = nef AND place = number AND state = 0"
@@ -178,10 +181,10 @@ class MailQueue:
                 )
 
     def _forget_parts(self, nef_ids: Iterable[int]) -> None:
-        self._db.executemany(
-            "DELETE FROM part WHERE nef_id = ?1 AND NOT EXISTS "
-            "(SELECT 1 FROM letter WHERE letter.nef_id = ?1 AND letter.part = part.place AND state IN (0, 2))",
-            [(nef_id,) for nef_id in nef_ids],
+        self._db.execute(
+            "DELETE FROM part WHERE nef_id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM letter "
+            "WHERE letter.nef_id = part.nef_id AND letter.part = part.place AND state IN (0, 2))",
+            (_json(list(nef_ids)),),
         )
 
     # --- reading ------------------------------------------------------------------------------------------------------
@@ -189,12 +192,15 @@ class MailQueue:
     def due(self, now_us: int, limit: int, held: Collection[Key]) -> list[Letter]:
         """Letters to be tried by now, the longest due first; none of those that the caller still holds."""
         ((packed,),) = self._db.execute(_DUE, (now_us, limit + len(held))).fetchall()
-        letters: list[Letter] = []
-        for nef_id, place, sender, to, look, part, attempts, since_us in _rows_of(packed):
-            if (nef_id, place) not in held and len(letters) < limit:
-                wire = self._wire(nef_id, part)
-                letters.append(Letter(nef_id, place, sender, to, look.encode(), wire, attempts, since_us))
-        return letters
+        rows = _rows_of(packed)
+        if held:
+            rows = [row for row in rows if row[:2] not in held]
+        rows = rows[:limit]
+        wires = self._wires_of({(row[0], row[5]) for row in rows})
+        return [
+            Letter(nef_id, place, sender, to, look.encode(), wires[nef_id, part], attempts, since_us)
+            for nef_id, place, sender, to, look, part, attempts, since_us in rows
+        ]
 
     def next_us(self, now_us: int) -> int | None:
         """When the next letter is to be tried that is not due yet, microseconds UTC; None: there is none."""
@@ -223,16 +229,16 @@ class MailQueue:
             ]
         )
 
-    def _wire(self, nef_id: int, place: int) -> Wire:
+    def _wires_of(self, keys: set[Key]) -> dict[Key, Wire]:
         """The shared bytes of letters; they were checked before they got here. Few are kept in memory."""
-        key = (nef_id, place)
-        wire = self._wires.get(key)
-        if wire is None:
-            ((packed,),) = self._db.execute("SELECT pieces FROM part WHERE nef_id = ? AND place = ?", key).fetchall()
-            wire = self._wires[key] = wire_of(_decode(packed))
-            while len(self._wires) > _PARTS_KEPT:
-                self._wires.popitem(last=False)
-        return wire
+        kept = self._wires
+        found = {key: kept[key] for key in keys if key in kept}
+        missing = _json([key for key in keys if key not in found])
+        for nef_id, place, packed in self._db.execute(_PARTS, (missing,)).fetchall():
+            found[nef_id, place] = kept[nef_id, place] = wire_of(_decode(packed))
+        while len(kept) > _PARTS_KEPT:
+            kept.popitem(last=False)
+        return found
 
 
 def _made(one: Taken) -> _Made:
@@ -248,5 +254,5 @@ def _made(one: Taken) -> _Made:
     return _Made(one, parts, letters, "")
 
 
-def _json(rows: Sequence[tuple[object, ...]]) -> str:
+def _json(rows: Sequence[object]) -> str:
     return msgspec.json.encode(rows).decode()

@@ -37,6 +37,8 @@ QUEUE_FILE: Final = "mail.sqlite3"
 _TAKEN_MAX: Final = 20_000
 _READY_MAX: Final = 2_048
 _GATHER_S: Final = 0.05  # outcomes of so long are recorded with one sync; a program that is killed sends them again
+_SOME: Final = 128  # outcomes that do not wait any longer when there is no letter of which more could be told
+_FIRST: Final = 512  # letters that are read at once where none is under way; the rest while they are
 _CLOCK_S: Final = 1.0  # the court's clock is not the loop's: it is looked at so often while something is to be retried
 _MEND_S: Final = 1.0
 
@@ -77,6 +79,7 @@ class MailService:
         self._next_us: int | None = None
         self._turns = 0  # in which what was to be written was written
         self._change = asyncio.Event()
+        self._enough = asyncio.Event()  # outcomes are worth a sync
         self._idle = asyncio.Event()
         self._stopped = False  # nothing more is taken in, because it could not be kept
         self._leaving = self._closing = False  # nothing more is taken in or begun; nothing more will be told
@@ -250,7 +253,7 @@ class MailService:
         """Write what has come and what has become of letters, and read those that are due, turn by turn."""
         while not self._closing or self._taken or self._outcomes:
             await self._until_change()
-            wanted = 0 if self._leaving or self._is_full() else _READY_MAX
+            wanted = 0 if self._leaving or self._is_full() else _READY_MAX if self._held else _FIRST
             batch = self._collect()
             held = self._held.difference([one.key for one in batch.outcomes])
             self._more = self._more and not wanted  # what comes meanwhile sets it again
@@ -283,7 +286,7 @@ class MailService:
     async def _until_change(self) -> None:
         """Until there is something to write or to read; while letters leave, what becomes of them is gathered first."""
         if self.delivery.is_busy and not self._closing:
-            await asyncio.sleep(_GATHER_S)
+            await self._gather()
         while not self._has_work():
             self._change.clear()
             if not self._held:
@@ -292,6 +295,19 @@ class MailService:
                 async with asyncio.timeout(None if self._next_us is None else _CLOCK_S):
                     await self._change.wait()
         self._idle.clear()
+
+    async def _gather(self) -> None:
+        """Wait for more outcomes; not for so long that the connections run out of letters."""
+        self._enough.clear()
+        if not self._has_enough():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GATHER_S):
+                    await self._enough.wait()
+
+    def _has_enough(self) -> bool:
+        if self._more and not self._is_full():
+            return True
+        return _SOME <= len(self._outcomes) >= len(self._held)
 
     def _has_work(self) -> bool:
         if self._taken or self._outcomes or self._closing:
@@ -348,6 +364,8 @@ class MailService:
             outcome = Outcome(letter.key, OWED, now, now + wait_us, answer.words)
         self._outcomes.append(outcome)
         self._change.set()
+        if self._has_enough():
+            self._enough.set()
 
 
 def _issued(events: Sequence[CourtEvent]) -> list[tuple[Docketed, NoticeIssued]]:

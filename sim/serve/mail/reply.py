@@ -11,6 +11,7 @@ import msgspec
 # RFC 5321, 4.5.3.1.5: a reply line has at most 512 octets; more is borne, but not without bound.
 _LINE_BYTES_MAX: Final = 4_096
 _LINES_MAX: Final = 200
+_SAID_BYTES_MAX: Final = 512
 WORDS_MAX: Final = 500
 
 
@@ -65,6 +66,11 @@ class Replies:
 
     def feed(self, came: bytes) -> None:
         """Take bytes; what they complete is in ``whole``. Raises ReplyError."""
+        if not (self._rest or self._lines) and len(came) <= _SAID_BYTES_MAX:
+            said = _said(came)
+            if said:
+                self.whole.extend(said)
+                return
         lines = (self._rest + came).split(b"\n")
         self._rest = lines.pop()
         if len(self._rest) > _LINE_BYTES_MAX:
@@ -96,6 +102,21 @@ def _read(line: bytes) -> tuple[int, bytes, str]:
     if len(line) > _LINE_BYTES_MAX:
         raise ReplyError("the server sent an endless line")
     return int(code), mark, line[4:].decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=128)
+def _said(came: bytes) -> tuple[Reply, ...]:
+    """Whole replies of one line each: what a server says of letter after letter; () for anything else."""
+    *lines, rest = came.split(b"\n")
+    try:
+        read = [_read(line) for line in lines]
+    except ReplyError:
+        return ()
+    return (
+        ()
+        if rest or any(mark == b"-" for _, mark, _ in read)
+        else tuple([_short(code, text) for code, _, text in read])
+    )
 
 
 @lru_cache(maxsize=1_024)

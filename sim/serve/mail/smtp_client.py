@@ -78,25 +78,24 @@ class _Lines(asyncio.Protocol):
             self._timer.cancel()
             self._timer = None
 
-    async def wait(self, count: int, timeout_s: float) -> None:
-        """Return once so many replies are there, or the connection is lost."""
+    def coming(self, count: int, timeout_s: float) -> asyncio.Future[None]:
+        """Done once so many replies are there, or the connection is lost. One at a time is waited for."""
+        waiter = self._waiter = self._loop.create_future()
+        self._wanted = count
         if len(self.replies.whole) >= count or self.lost:
-            return
-        self._wanted, self._waiter = count, self._loop.create_future()
+            waiter.set_result(None)
+            return waiter
         self._silence_s, self._until = timeout_s, self._loop.time() + timeout_s
         if self._timer is None or self._timer.when() > self._until:
             self._watch()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
+        return waiter
 
     def _watch(self) -> None:
         """Look again when the time is over. One timer serves many waits: making one for each costs more than they."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._waiter is None or self.lost:
+        if self._waiter is None or self._waiter.done() or self.lost:
             return
         if self._loop.time() >= self._until:
             self.end(f"the server did not answer within {self._silence_s:g} s")
@@ -165,8 +164,10 @@ class SmtpConnection:
         if self._pipelines:
             if opening:
                 self._send(opening)
-            refusal = await self._refusal()
-            answer = await self._text(letter, following) if refusal is None else refusal
+            refusal = None if self._is_asked_for_text() else await self._refusal()
+            if refusal is None:
+                self._send_text(letter, following)
+            answer = refusal or _answer((await self._take(1, self.relay.end_s, True))[0])
         else:
             answer = await self._step_by_step(opening, letter)
         self.handled += 1
@@ -176,7 +177,7 @@ class SmtpConnection:
         """Say goodbye; without waiting for long."""
         if self.is_open and self._begun is None:
             self._transport.write(b"QUIT\r\n")
-            await self._lines.wait(1, min(_GOODBYE_S, self.relay.command_s))
+            await self._lines.coming(1, min(_GOODBYE_S, self.relay.command_s))
         self.abort()
 
     def abort(self) -> None:
@@ -280,6 +281,18 @@ class SmtpConnection:
         self._expected = len(opening)
         self._spoilt = False
 
+    def _is_asked_for_text(self) -> bool:
+        """Whether all replies to the envelope are there, and are what one hopes for; they are taken then."""
+        whole, count = self._lines.replies.whole, self._expected
+        if len(whole) < count or whole[count - 1].code != _START:
+            return False
+        for place in range(count - 1):
+            if not 200 <= whole[place].code < 300:
+                return False
+        for _ in range(count):
+            whole.popleft()
+        return True
+
     async def _refusal(self) -> Answer | None:
         """Look at the replies to an envelope that was sent in one group; None: the text is asked for."""
         *others, start = await self._take(self._expected, max(self.relay.command_s, self.relay.data_s), False)
@@ -298,7 +311,7 @@ class SmtpConnection:
         self._spoilt = True
         return _answer(refused)
 
-    async def _text(self, letter: Letter, following: Letter | None) -> Answer:
+    def _send_text(self, letter: Letter, following: Letter | None) -> None:
         opening: tuple[bytes, ...] = ()
         if following is not None:
             try:
@@ -307,7 +320,6 @@ class SmtpConnection:
             except UnsendableError:
                 opening = ()  # told when its turn comes
         self._send(opening, letter.data)
-        return _answer((await self._take(1, self.relay.end_s, True))[0])
 
     async def _step_by_step(self, opening: tuple[bytes, ...], letter: Letter) -> Answer:
         """Each command on its own, for a server that wants it so."""
@@ -343,7 +355,7 @@ class SmtpConnection:
         lines = self._lines
         whole = lines.replies.whole
         if len(whole) < count:
-            await lines.wait(count, timeout_s)
+            await lines.coming(count, timeout_s)
         found: list[Reply] = []
         while whole and len(found) < count:
             reply = whole.popleft()

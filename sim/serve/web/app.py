@@ -32,7 +32,7 @@ def sites(
     limit = RateLimit(BURST, EVERY_S, house.now_us)
     api = Desks(limit, random_hex, operator_token)
     reading = reading_ways(TempFiles(house.now_us, random_hex), limit)
-    court: list[Way] = [*static.WAYS, *filing.court_ways(limit), *clerk.WAYS, *reading, *api.court_ways()]
+    court: list[Way] = [*static.WAYS, *api.court_ways(), *filing.court_ways(limit), *clerk.WAYS, *reading]
     login = (*NationalLogin(limit).ways(), *filing.national_ways(limit))
     national: list[Way] = [*static.WAYS, *login, *api.national_ways()]
     front: list[Way] = [*static.WAYS, *filing.FRONT_WAYS, *static.HEALTH]

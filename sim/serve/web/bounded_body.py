@@ -11,11 +11,12 @@ from starlette.types import Message, Receive
 
 class Patience(msgspec.Struct, frozen=True):
     """How long clients are waited for, in seconds (assumed): for the head of a request, between two parts of its body,
-    and for the whole of it, in which 50 MB pass at 1.4 Mbit/s."""
+    for the whole of it, in which 50 MB pass at 1.4 Mbit/s, and for a client that takes nothing of its answer."""
 
     head_s: float = 10.0
     idle_s: float = 20.0
     whole_s: float = 300.0
+    stalled_s: float = 60.0
 
 
 class BoundedBody:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.serve.durable.documents import DocumentMissingError
 from sim.serve.durable.journal import JournalError
@@ -63,7 +63,7 @@ class Sites:
         self.house, self.sessions = house, sessions
         self.patience = patience or Patience()
         self._log = log
-        self._routers = {kind: _router(list(some), self.patience) for kind, some in ways.items()}
+        self._routers = {kind: _Routes(list(some), self.patience) for kind, some in ways.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; anything else that a server says is ignored."""
@@ -151,7 +151,7 @@ def _require_sound(visit: Visit, scope: Scope) -> None:
     except UnicodeDecodeError:
         raise HTTPException(400, "The address holds bytes that are no text; write them as %XX.") from None
     if scope["method"] not in ("GET", "HEAD") and from_elsewhere(visit):
-        raise HTTPException(403, "This was sent by a page of another site. Go to the court's own page and send it there.")
+        raise HTTPException(403, "This was sent by a page of another site. Go to the court's own page and send it.")
 
 
 def _logged(path: str) -> str:
@@ -159,9 +159,20 @@ def _logged(path: str) -> str:
     return f"{_SECRET_PATH}..." if path.startswith(_SECRET_PATH) else quote(path)
 
 
-def _router(ways: list[Way], patience: Patience) -> Router:
-    routes = [Route(way.path, _endpoint(way, patience), methods=list(way.methods)) for way in ways]
-    return Router(routes, redirect_slashes=False)
+class _Routes:
+    """The ways of one kind of site. Those without a variable part are found at once, the others one after the other."""
+
+    def __init__(self, ways: list[Way], patience: Patience) -> None:
+        routes = [Route(way.path, _endpoint(way, patience), methods=list(way.methods)) for way in ways]
+        self._others = Router(routes, redirect_slashes=False)
+        self._known: dict[tuple[str, str], ASGIApp] = {}
+        for way, route in zip(ways, routes, strict=True):
+            if "{" not in way.path:
+                for method in way.methods:
+                    self._known.setdefault((method, way.path), route.app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._known.get((scope["method"], scope["path"]), self._others)(scope, receive, send)
 
 
 def _endpoint(way: Way, patience: Patience) -> Any:

@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 from sim.ecf.access import COURT_ROLES
 from sim.ecf.answers import Refused
 from sim.ecf.reading.queries import Reader
+from sim.ecf.refusals import Code
 from sim.ecf.state import User
-from sim.serve.logging_in import court_session
-from sim.serve.web.filing.gate import live_session
+from sim.serve.logging_in import by_own_login, court_session
+from sim.serve.web.filing.gate import live_session, standing_refusal
 from sim.serve.web.visit import Visit, from_elsewhere
 from sim.serve.web.web_sessions import WebSession
 
@@ -71,6 +72,8 @@ class Callers:
             return found
         if not session.pacer_login:
             raise HTTPException(403, f"This token is of no log-in to {court.court_id}. Log in at this court.")
+        if by_own_login(court, session.pacer_login):  # whose password this is not: it would count as a wrong one
+            return standing_refusal(court, Code.AUTH_UNKNOWN_LOGIN)
         answer, _ = await court_session(visit.house, court, session.pacer_login, session.proof)
         if isinstance(answer, Refused):
             return answer
@@ -113,6 +116,13 @@ class Callers:
         user_id = self._users.get((session.token, court.court_id))
         return None if user_id is None else court.state.users.get(user_id)
 
+    async def user_anew(self, visit: Visit) -> User | None:
+        """The same, with a session begun anew where a national log-in's has ended."""
+        session = self.known(visit)
+        if session is not None and session.pacer_login and visit.court_session is not None:
+            await self.in_court(visit)
+        return self.user(visit)
+
     def of_the_court(self, visit: Visit, *roles: str) -> bool:
         """Whether the caller is the operator, or of the court's own people (of these roles, if any are named)."""
         if self.is_operator(visit):
@@ -136,5 +146,5 @@ class Callers:
 
 
 def _only_reads(visit: Visit) -> bool:
-    """Whether another site could do no harm by sending the request. What is read may be billed: so not if it sent it."""
+    """Whether sending it does no harm. What is read may be billed, so a page of another site does not send it."""
     return visit.request.method in ("GET", "HEAD") and not from_elsewhere(visit)

@@ -16,10 +16,12 @@ from sim.ecf.reading.shown import DocumentsOpened
 from sim.ecf.records import FiledDocument
 from sim.ecf.state import User
 from sim.nef import Notice
+from sim.serve.served_court import ServedCourt
 from sim.serve.web.api.answering import body_of, refused, told
 from sim.serve.web.api.caller import Callers
 from sim.serve.web.api.queries import stored
 from sim.serve.web.api.records import FreeLookAnswer, FreeLookRequest, NoticeAnswer, NoticeLine, OpenedDocument
+from sim.serve.web.filing.notice_page import is_reached
 from sim.serve.web.looks import looked
 from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.visit import Visit
@@ -43,14 +45,14 @@ class NoticeDesk:
     async def notice(self, visit: Visit) -> Response:
         """A notice as it was sent: for those served by it, its filer, the court's people, the operator."""
         court, nef_id = visit.court, visit.request.path_params["nef_id"]
-        user = self._callers.user(visit)
+        user = await self._callers.user_anew(visit)
         if user is None and not self._callers.is_operator(visit):
             raise HTTPException(401, "Notices are for those served by them: log in to this court first.")
         notice = court.notice(nef_id)
         line = None
         if notice is not None:
             line = court.line(notice.dockets[0].case_id, notice.dockets[0].seq)
-        if notice is None or line is None or not (user is None or _may_see(user, notice, line)):
+        if notice is None or line is None or not (user is None or _may_see(court, user, notice, line)):
             raise HTTPException(404, f"No notice {nef_id} is for this log-in.")
         return told(_shown(nef_id, notice, line))
 
@@ -85,12 +87,11 @@ class NoticeDesk:
         return stored(visit.court, document)
 
 
-def _may_see(user: User, notice: Notice, line: DocketEntry) -> bool:
-    """Served means named by the notice as sent: what is closed to a user never reached them."""
+def _may_see(court: ServedCourt, user: User, notice: Notice, line: DocketEntry) -> bool:
+    """Served means named by the notice as it is now: what is closed to a user is not shown to them."""
     if user.role in COURT_ROLES or user.user_id in (line.entry.login_of, line.entry.signer):
         return True
-    reached = {email for one in notice.electronic for email in one.emails}
-    return user.user_id in line.notice.electronic and bool(reached.intersection(user.emails))
+    return is_reached(court, notice, line, user)
 
 
 def _shown(nef_id: int, notice: Notice, line: DocketEntry) -> NoticeAnswer:

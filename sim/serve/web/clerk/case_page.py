@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from sim.ecf.answers import Refused
+from sim.ecf.claim_records import ClaimStatus
 from sim.ecf.commands import (
     AssignJudge,
     Command,
     SealCase,
+    SetClaimStatus,
     TerminateCounsel,
     TerminateParty,
     UndoCounsel,
@@ -33,6 +36,7 @@ GROUNDS: Mapping[TerminationGround, str] = {
     "withdrawal_granted": "Withdrawal granted",
     "substitution": "Substitution",
 }
+STATUSES: tuple[ClaimStatus, ...] = get_args(ClaimStatus)
 
 
 @for_users(*STAFF)
@@ -94,6 +98,12 @@ def _party(session_id: int, case: Case, form: FormData) -> Command:
     return TerminateParty(session_id, case.case_id, _id(form, "party_id"))
 
 
+def _claim(session_id: int, case: Case, form: FormData) -> Command:
+    status = next((one for one in STATUSES if one == form.get("status")), STATUSES[0])
+    reason, on_entry = str(form.get("reason", "")).strip(), whole(str(form.get("on_entry", "")))
+    return SetClaimStatus(session_id, case.case_id, _id(form, "claim_number"), status, reason, on_entry=on_entry)
+
+
 def _judge(session_id: int, case: Case, form: FormData) -> Command:
     judge = str(form.get("judge", "")).strip().upper()
     referred = str(form.get("referred", "")).strip().upper()
@@ -117,6 +127,7 @@ _ASKING: Mapping[str, Callable[[int, Case, FormData], Command]] = {
     "counsel": _counsel,
     "undo": _undo,
     "party": _party,
+    "claim": _claim,
     "judge": _judge,
     "seal": _seal,
     "unseal": _unseal,
@@ -145,6 +156,7 @@ def _show(
         entries=entries,
         total=len(sheet.entries),
         grounds=GROUNDS,
+        statuses=STATUSES,
         refused=refused,
         typed=typed_in(typed),
         key=fresh_key(visit),

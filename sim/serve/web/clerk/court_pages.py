@@ -24,6 +24,7 @@ from sim.ecf.state import AccessRequest
 from sim.serve.web.clerk.asking import CLERKS, whole
 from sim.serve.web.filing.front_door import news_of
 from sim.serve.web.filing.gate import Acting, for_users, to
+from sim.serve.web.filing.password_words import password_words
 from sim.serve.web.filing.typed import typed_in
 from sim.serve.web.page import page
 from sim.serve.web.visit import Visit, Way
@@ -153,6 +154,7 @@ def _people(visit: Visit, refused: Refused | None = None, form: FormData | None 
         refused=refused,
         typed=typed_in(form, "new"),
         done=done,
+        made_of=password_words(visit.court),
     )
 
 

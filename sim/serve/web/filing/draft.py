@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from sim.courts import DocketEvent
 from sim.ecf.answers import Receipt
 from sim.ecf.claim_records import ClaimDetails
-from sim.ecf.records import Document, Fee, NewParty, Restriction
+from sim.ecf.records import Document, Fee, Medium, NewParty, Restriction
 from sim.serve.web.filing.gate import fresh_key
 from sim.serve.web.visit import Visit
 from sim.serve.web.web_sessions import WebSession
@@ -57,11 +57,21 @@ class Details(msgspec.Struct, frozen=True):
     opinion: bool = False
 
 
+class Counter(msgspec.Struct, frozen=True):
+    """How a paper came that did not come through the system. received_at: microseconds UTC. paper_of: the login of the
+    filer whose paper it is; None: of a person who has none."""
+
+    medium: Medium
+    received_at: int
+    paper_of: str | None = None
+
+
 class Draft(msgspec.Struct, frozen=True):
     """One filing under way. key: under which it is filed, once however often it is sent. passed: the steps done.
 
     new_parties: of a new case all of them; else those to be added, and filed for, when the paper is filed; added:
     the ids of those of them that the court has added. receipt: once it is filed; the draft then only answers with it.
+    counter: of a paper that the clerk dockets for somebody else.
     """
 
     draft_id: str
@@ -79,6 +89,7 @@ class Draft(msgspec.Struct, frozen=True):
     fee: Fee | None = None
     passed: tuple[Step, ...] = ()
     receipt: Receipt | None = None
+    counter: Counter | None = None
 
 
 class Desk(msgspec.Struct):
@@ -99,12 +110,12 @@ def desk_of(session: WebSession) -> Desk:
     return found
 
 
-def begin(visit: Visit, event: DocketEvent) -> Draft:
+def begin(visit: Visit, event: DocketEvent, counter: Counter | None = None) -> Draft:
     """A new draft; those left alone too long, or too many, are forgotten."""
     assert visit.session is not None
     desk, now, key = desk_of(visit.session), visit.house.now_us(), fresh_key(visit)
     kept = [one for one in desk.drafts.values() if one.touched_us + LIFETIME_US > now][-(DRAFTS_MAX - 1) :]
-    draft = Draft(key.removeprefix("web-")[:12], visit.site.court_id, key, event.code, now)
+    draft = Draft(key.removeprefix("web-")[:12], visit.site.court_id, key, event.code, now, counter=counter)
     desk.drafts = {one.draft_id: one for one in (*kept, draft)}
     return draft
 

@@ -16,7 +16,7 @@ from sim.ecf.answers import Accepted, Refused
 from sim.ecf.refusals import Code, No
 from sim.ecf.sessions import require_fresh
 from sim.ecf.state import User
-from sim.serve.logging_in import court_session
+from sim.serve.logging_in import by_own_login, court_session
 from sim.serve.served_court import ServedCourt
 from sim.serve.web.page import page
 from sim.serve.web.visit import Handler, Visit
@@ -75,6 +75,8 @@ async def acting(visit: Visit) -> Acting | Refused | None:
     session.courts.pop(visit.site.court_id, None)
     if not session.pacer_login:
         return None
+    if by_own_login(visit.court, session.pacer_login):  # whose password this is not: it would count as a wrong one
+        return standing_refusal(visit.court, Code.AUTH_UNKNOWN_LOGIN)
     answer, _ = await court_session(visit.house, visit.court, session.pacer_login, session.proof)
     if not isinstance(answer, Accepted):
         return answer

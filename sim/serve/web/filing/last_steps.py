@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from datetime import datetime
+from typing import Any, Literal, get_args
 
 from msgspec.structs import replace
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from sim.courts import UnknownFeeError
+from sim.courts.clock import local_datetime
 from sim.courts.fees import Fee as ListedFee
 from sim.ecf.answers import Accepted, Refused
 from sim.ecf.commands import AddParty, FileDocument, OpenCase
@@ -16,6 +18,7 @@ from sim.ecf.records import Fee, FeeExcused, FeePaid
 from sim.ecf.refusals import Code
 from sim.ecf.state import User
 from sim.serve.web.filing import draft as drafts
+from sim.serve.web.filing.draft import Draft
 from sim.serve.web.filing.gate import to
 from sim.serve.web.filing.steps import Filing, looked_at, sent
 from sim.serve.web.visit import Way
@@ -152,6 +155,7 @@ async def _file_in_case(filing: Filing) -> Accepted | Refused:
             also_in=details.also_in,
             claim=details.claim,
             opinion=details.opinion,
+            **_way_in(draft),
         )
     )
 
@@ -176,7 +180,19 @@ def _opening(filing: Filing) -> OpenCase:
         jury_demand=cover.jury_demand,
         demand=cover.demand,
         jurisdiction=cover.jurisdiction,
+        **_way_in(draft),
     )
+
+
+def _way_in(draft: Draft) -> dict[str, Any]:
+    """The fields of a command that say how the paper came, where it did not come through the system."""
+    if draft.counter is None:
+        return {}
+    return {
+        "medium": draft.counter.medium,
+        "received_at": draft.counter.received_at,
+        "paper_of": draft.counter.paper_of,
+    }
 
 
 def _show_confirm(filing: Filing, refused: Refused | None = None) -> Response:
@@ -191,13 +207,22 @@ def _show_confirm(filing: Filing, refused: Refused | None = None) -> Response:
         unavailable=refused is not None and refused.code == unavailable,
         grounds=GROUNDS,
         signer=_signer(filing).name,
+        received=_received(filing),
     )
 
 
+def _received(filing: Filing) -> datetime | None:
+    """When the clerk received the paper, in the court's own time, if it did not come through the system."""
+    counter = filing.draft.counter
+    return None if counter is None else local_datetime(counter.received_at, filing.visit.court.book.profile.zone)
+
+
 def _signer(filing: Filing) -> User:
-    """Whose signature the paper carries (CACD-3)."""
-    user = filing.who.user
-    return user if user.acts_for is None else filing.visit.court.state.users[user.acts_for]
+    """Whose signature the paper carries (CACD-3); at the counter, of whoever the paper is, if they have a login."""
+    user, state = filing.who.user, filing.visit.court.state
+    if filing.draft.counter is not None and filing.draft.counter.paper_of is not None:
+        return state.users[state.user_by_login[filing.draft.counter.paper_of]]
+    return user if user.acts_for is None else state.users[user.acts_for]
 
 
 WAYS = (

@@ -8,8 +8,10 @@ from starlette.responses import Response
 
 from sim.courts.clock import local_datetime
 from sim.ecf.docket import DocketEntry
+from sim.ecf.reading.rights import Seen, is_case_open
 from sim.ecf.records import FiledDocument, Standing
 from sim.ecf.refusals import Code
+from sim.ecf.state import User
 from sim.nef import Notice
 from sim.serve.served_court import ServedCourt
 from sim.serve.web.filing.gate import Acting, for_users, refused_page, standing_refusal
@@ -52,7 +54,7 @@ async def notice_page(visit: Visit, who: Acting) -> Response:
         raise HTTPException(404, "There is no notice with this number in this court.")
     place = notice.dockets[0]
     line = court.line(place.case_id, place.seq)
-    if not may_see_notice(line, who):
+    if not may_see_notice(court, notice, line, who):
         return refused_page(visit, standing_refusal(court, Code.ACCESS_NO_RIGHT))
     timeliness = line.entry.timeliness
     return page(
@@ -70,10 +72,26 @@ async def notice_page(visit: Visit, who: Acting) -> Response:
     )
 
 
-def may_see_notice(line: DocketEntry, who: Acting) -> bool:
-    """Whether the notice was this person's: they filed it, it served them, or they are the court's."""
-    people = {line.entry.signer, line.entry.login_of, *line.notice.electronic}
-    return who.is_court or bool(people & {who.user.user_id, _acts_as(who)})
+def may_see_notice(court: ServedCourt, notice: Notice, line: DocketEntry, who: Acting) -> bool:
+    """Whether the notice is this person's: they filed it, they are the court's, or it served them, or whom they act
+    for, and nothing has closed the case or the entry to them since."""
+    people = {who.user.user_id, _acts_as(who)}
+    if who.is_court or people & {line.entry.signer, line.entry.login_of}:
+        return True
+    return any(is_reached(court, notice, line, court.state.users[user_id]) for user_id in people)
+
+
+def is_reached(court: ServedCourt, notice: Notice, line: DocketEntry, user: User) -> bool:
+    """Whether the notice, as it would be sent now, is for a user whom it served."""
+    if user.user_id not in line.notice.electronic:
+        return False
+    if len(notice.electronic) < len(line.notice.electronic):  # an order closed the entry to some of them
+        still = {email for one in notice.electronic for email in one.emails}
+        if not still.intersection(user.emails):
+            return False
+    seen = Seen(court.today(), court.now_us(), None, user, False, "")
+    places = (line.notice.case_id, *(case_id for case_id, _ in line.notice.also))
+    return all(is_case_open(court.state.cases[case_id], seen, court.court.context) for case_id in places)
 
 
 @for_users()
@@ -98,7 +116,7 @@ def served_lately(court: ServedCourt, user_id: int) -> list[Served]:
             continue
         seen.add(line.notice.nef_id)
         notice = court.notice(line.notice.nef_id)
-        if notice is not None:
+        if notice is not None and is_reached(court, notice, line, court.state.users[user_id]):
             found.append(_served(user_id, line, notice))
         if len(found) == LATELY_MOST:
             break

@@ -130,11 +130,13 @@ def _add(filing: Filing, form: FormData, then_on: bool = False) -> Response:
 def _party(filing: Filing, typed: TypedParty) -> NewParty:
     user = filing.who.user
     signer = user if user.acts_for is None else filing.visit.court.state.users[user.acts_for]
+    counter = filing.draft.counter
+    counsel = signer.login if counter is None else counter.paper_of
     alias = tuple(Alias(kind, typed.alias) for kind in ALIAS_KINDS if typed.alias and kind == typed.alias_kind)
     return NewParty(
         typed.name,
         typed.role,
-        (signer.login,) if typed.mine else (),
+        (counsel,) if typed.mine and counsel is not None else (),
         lines(typed.address),
         alias,
         lines(typed.counts) if _charged(filing, typed.role) else (),

@@ -21,6 +21,7 @@ from sim.serve.logging_in import by_own_login, prepared, proved
 from sim.serve.web.cookies import without_session
 from sim.serve.web.filing.gate import Acting, for_users, standing_refusal
 from sim.serve.web.filing.party_step import lines
+from sim.serve.web.filing.password_words import password_words
 from sim.serve.web.filing.typed import Typed, typed_in
 from sim.serve.web.page import page
 from sim.serve.web.rate_limit import RateLimit
@@ -177,7 +178,9 @@ def _no_account() -> Refused:
 
 
 def _password(visit: Visit, refused: Refused | None) -> Response:
-    return page(visit, "filing/password.html", 422 if refused else 200, title="Change your password", refused=refused)
+    made_of = password_words(visit.court) if visit.site.kind == "court" else ""
+    code = 422 if refused else 200
+    return page(visit, "filing/password.html", code, title="Change your password", refused=refused, made_of=made_of)
 
 
 def _changed(visit: Visit) -> Response:

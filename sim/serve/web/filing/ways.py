@@ -5,6 +5,7 @@ from __future__ import annotations
 from sim.serve.web.filing import (
     case_step,
     cover_step,
+    creditor_list,
     detail_step,
     document_step,
     event_menu,
@@ -28,6 +29,7 @@ def court_ways(limit: RateLimit) -> tuple[Way, ...]:
         *front_door.WAYS,
         *LoginPages(limit).ways(),
         *utilities.WAYS,
+        *creditor_list.WAYS,
         *utilities.AccessPages(limit).ways(),
         *event_menu.WAYS,
         *notice_page.WAYS,  # before the steps: a draft's id never is "notice"
