@@ -104,7 +104,7 @@ def test_a_mistake_is_told_and_makes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, options: list[str], told: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["serve", *options]) == BAD_INPUT
+    assert main(["serve", "--port", "0", *options]) == BAD_INPUT
     assert told in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 

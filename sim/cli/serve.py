@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import secrets
 import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from functools import partial
 from ipaddress import ip_address
@@ -36,6 +37,7 @@ from sim.serve.web.links import hosts_of
 from sim.serve.web.server import HttpServer
 
 Say = Callable[..., object]
+_HANDLES_MAX = 65_536
 
 
 class ServeAsked(msgspec.Struct, frozen=True):
@@ -127,6 +129,7 @@ async def serve(asked: ServeAsked, say: Say) -> None:
 
     Raises JournalError, OSError (a port that is taken), AuthorityError.
     """
+    _take_handles()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -191,6 +194,14 @@ async def _house(asked: ServeAsked, owner: OwnerNotice | None) -> House:
         only_new_mail=bool(asked.run_title),
         follow=owner is not None,
     )
+
+
+def _take_handles() -> None:
+    """Let this process open as many files and connections as the system allows it: many clients need many."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _HANDLES_MAX if hard < 0 else min(hard, _HANDLES_MAX)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _clock(at_us: int | None) -> Callable[[], int]:

@@ -173,7 +173,7 @@ def pages_of(live: LiveHouse, page: Page, paper: Path) -> Iterator[str]:
     yield "the national page, logged in"
     log_in(page, "smith")
     yield "/caed/ logged in"
-    for path in ("reports", "utilities", "utilities/profile", "utilities/password", "utilities/notices"):
+    for path in ("reports", *(f"utilities{one}" for one in ("", "/profile", "/password", "/notices", "/creditors"))):
         page.goto(f"/caed/{path}")
         yield path
     yield from readers_pages(live, page, caed)
@@ -247,7 +247,7 @@ def clerk_pages(page: Page, case_id: int) -> Iterator[str]:
         for one in page.locator("summary").all():
             one.click()
         yield path
-    for name in ("outages", "access", "people", "bounces"):
+    for name in ("outages", "access", "people", "bounces", "counter"):
         page.goto(f"/caed/clerk/{name}")
         yield name
     page.goto("/caed/no/such/page")

@@ -33,11 +33,11 @@ from sim.engine.run import run_scenario
 from sim.nef import Notice, OutgoingMessage
 from sim.nef.assemble import NoticeAssembler
 
-pytestmark = pytest.mark.slow
 pytest.importorskip("juriscraper", reason="the public client library is not installed")
-from juriscraper.lib.string_utils import clean_string, harmonize  # noqa: E402 - once it is known to be there
-from juriscraper.pacer import S3NotificationEmail  # noqa: E402
+from juriscraper.lib.string_utils import clean_string, harmonize
+from juriscraper.pacer import S3NotificationEmail
 
+pytestmark = pytest.mark.slow
 VOLUMES = {"caed": 60_000.0, "casb": 60_000.0, "cit": 12_700.0}  # entries a year
 THURSDAY, FRIDAY = (datetime.fromisoformat(f"2014-01-{day}T00:00:00-08:00") for day in (23, 24))
 SHORT_NUMBER = {

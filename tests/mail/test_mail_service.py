@@ -583,6 +583,25 @@ def test_notices_faster_than_the_disk_wait_for_it_and_memory_is_bounded(
     assert most[1] <= 400  # ready, under way, or told and not yet recorded
 
 
+def test_letters_that_are_due_are_read_while_others_leave_however_long_outcomes_are_gathered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_service, "_GATHER_S", 600.0)
+    monkeypatch.setattr(mail_service, "_READY_MAX", 64)
+
+    async def story(mail: Mail) -> None:
+        async with mail.opened() as service:
+            service.follow(*mail.court.issue(notice_to(300)))
+            async with asyncio.timeout(10):
+                while len(mail.server.taken) < 300:
+                    await asyncio.sleep(0.001)
+                await service.close()  # does not wait for more either
+        async with mail.opened() as service:
+            assert (await service.pending()).owed == 0
+
+    assert len(run(tmp_path, story).server.taken) == 300
+
+
 def test_where_the_disk_fails_for_good_nothing_more_is_taken_in_and_the_next_start_has_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

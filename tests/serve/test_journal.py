@@ -308,6 +308,33 @@ def test_many_courts_share_one_server(server: Server) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.parametrize("batches", [1, 2, 16, 17, 40])
+def test_a_group_of_any_number_of_batches_is_one_commit_and_is_read_back_and_fenced(
+    server: Server, batches: int
+) -> None:
+    """Few batches are spelled out in the statement, many go as arrays."""
+
+    async def story() -> None:
+        events = b"[%s]" % (b"x" * 7_000)  # each record is a batch of its own
+        old = await PostgresJournal.open(server.url, f"batches-{batches}", wait_s=0.2)
+        stored = await asyncio.gather(*[old.append(at, f"k{at}", events) for at in range(batches)])
+        assert old.commits == 1
+        assert await _all(old) == stored
+        await old._connection.execute("SELECT pg_advisory_unlock_all()")
+        new = await PostgresJournal.open(server.url, f"batches-{batches}")
+        stored.append(await new.append(99, "", b"[]"))
+        late = [old.append(at, "", events) for at in range(batches)]
+        for one in late:
+            with pytest.raises(JournalFailedError, match="another writer moved the journal on") as failed:
+                await one
+            assert failed.value.maybe_stored is False
+        assert await _all(new) == stored
+        await old.close()
+        await new.close()
+
+    asyncio.run(story())
+
+
 def test_a_lost_connection_fails_what_is_under_way_and_a_new_one_goes_on(server: Server) -> None:
     async def story() -> None:
         import asyncpg

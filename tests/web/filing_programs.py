@@ -155,7 +155,7 @@ class Programs:
         digests = tuple(one["digest"] for one in documents)
         told = Told(receipt["case_id"], receipt["entry_number"], receipt["nef_id"], digests)
         if key in self.told:
-            assert (answer["events"], told) == ([], self.told[key])
+            assert (answer["events"], told) == ([], self.told[key]), f"{key}: {answer}, was {self.told[key]}"
         elif not answer["events"]:
             self.settled += 1
         self.told[key] = told
@@ -177,7 +177,7 @@ class Programs:
         assert Counter(one["key"] for one in found) == Counter(dict.fromkeys(self.told, 1))
         for one in found:
             made = Told(one["case_id"], one["entry_number"], one["nef_id"], tuple(one["digests"]))
-            assert made == self.told[one["key"]], one["key"]
+            assert made == self.told[one["key"]], f"{one}, was {self.told[one['key']]}"
         assert [one["nef_id"] for one in found] == list(range(1, len(found) + 1))
         for case_id in range(1, CASES + 1):
             numbers = [one["entry_number"] for one in found if one["case_id"] == case_id]

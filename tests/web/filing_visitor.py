@@ -44,7 +44,7 @@ class Visitor:
         )
 
     async def csrf(self) -> str:
-        page = await self.get("/utilities/password")
+        page = await self.get("/access")
         found = _TOKEN.search(page.text)
         return found[1] if found else ""
 

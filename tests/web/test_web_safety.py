@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import secrets
+import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
@@ -28,6 +30,8 @@ from sim.serve.logging_in import court_session, enrolled, national_proof
 from sim.serve.web.bounded_body import Patience
 from sim.serve.web.page import BANNER
 from sim.serve.web.rate_limit import RateLimit
+from sim.serve.web.reading import long_pages, rss
+from sim.serve.web.reading.long_pages import LINES_AT_ONCE, made
 from sim.serve.web.server import HttpServer
 
 PREFIXES = {"court": "/caed", "national": "/pacer", "matrix": "/ncrs", "front": "", "internal": ""}
@@ -65,7 +69,7 @@ def _in_a_house(folder: Path, story: Story, *court_ids: str, **more: Any) -> Non
 def _ways(house: Served, method: str) -> Iterator[tuple[str, str]]:
     """(kind of site, path) of every way that takes the method."""
     for kind, router in house.app._routers.items():
-        for route in router.routes:
+        for route in router._others.routes:
             if method in route.methods:
                 yield kind, route.path
 
@@ -123,6 +127,7 @@ def test_a_page_of_another_site_sends_nothing_and_reads_nothing_that_is_billed(t
             own = await visitor.client.get(docket)
             assert own.status_code == 200, own.text
             assert (await visitor.client.get("/casb/", headers=elsewhere)).status_code == 200  # a link may lead here
+            assert (await visitor.client.head(docket)).status_code == 405  # nothing would be shown, and it is billed
 
     _in_a_house(tmp_path, story, "casb")
 
@@ -553,6 +558,58 @@ def test_who_has_logged_in_nationally_goes_on_to_a_court_by_the_proof_of_it(tmp_
             assert port._locks.against("smith") is None
 
     asyncio.run(story())
+
+
+# --- long work ----------------------------------------------------------------------------------------------------
+
+
+def test_a_long_page_is_made_beside_the_event_loop_and_a_short_one_in_it() -> None:
+    async def story() -> None:
+        here = threading.get_ident()
+        assert await made(LINES_AT_ONCE, threading.get_ident) == here
+        assert await made(LINES_AT_ONCE + 1, threading.get_ident) != here
+
+    asyncio.run(story())
+
+
+def test_a_long_docket_is_printed_whole_and_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_pages, "LINES_AT_ONCE", 2)
+
+    async def story(house: Served) -> None:
+        case_id = (await house.open_case("caed")).receipt.case_id
+        for _ in range(3):
+            await house.file("caed", case_id, "motion_misc")
+        async with house.client() as client:
+            await client.post("/pacer/services/cso-auth", json={"loginId": "smith", "password": SECRET})
+            for page in ("DktRpt.pl", "HistDocQry.pl"):
+                told = await client.post(f"/caed/cgi-bin/{page}", data={"all_case_ids": str(case_id)})
+                links = re.findall(r'<td><a href="[^"]+" onClick[^>]+>(\d+)</a>', told.text)
+                assert links == ["1", "2", "3", "4"], page
+
+    _in_a_house(tmp_path, story)
+
+
+def test_a_feed_that_takes_long_is_not_made_anew_for_everybody_who_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    takes_s, asked = [0.0], [0]
+
+    def slow(_court: object) -> str:
+        time.sleep(takes_s[0])
+        asked[0] += 1
+        return f"<rss>{asked[0]}</rss>"
+
+    monkeypatch.setattr(rss, "_feed", slow)
+
+    async def story(house: Served) -> None:
+        async with house.client() as client:
+            address = "/caed/cgi-bin/rss_outside.pl"
+            quick = [(await client.get(address)).text for _ in range(2)]
+            takes_s[0] = 2 * rss.KEPT_OVER_S
+            long = [(await client.get(address)).text for _ in range(3)]
+            assert (quick, long) == (["<rss>1</rss>", "<rss>2</rss>"], ["<rss>3</rss>"] * 3)
+
+    _in_a_house(tmp_path, story)
 
 
 # --- connections -----------------------------------------------------------------------------------------------------

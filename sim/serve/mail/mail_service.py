@@ -38,7 +38,6 @@ _TAKEN_MAX: Final = 20_000
 _READY_MAX: Final = 2_048
 _GATHER_S: Final = 0.05  # outcomes of so long are recorded with one sync; a program that is killed sends them again
 _SOME: Final = 128  # outcomes that do not wait any longer when there is no letter of which more could be told
-_FIRST: Final = 512  # letters that are read at once where none is under way; the rest while they are
 _CLOCK_S: Final = 1.0  # the court's clock is not the loop's: it is looked at so often while something is to be retried
 _MEND_S: Final = 1.0
 
@@ -224,6 +223,7 @@ class MailService:
         await self.delivery.close()
         self._closing = True
         self._change.set()
+        self._enough.set()
         task, self._task = self._task, None
         try:
             await task
@@ -253,7 +253,7 @@ class MailService:
         """Write what has come and what has become of letters, and read those that are due, turn by turn."""
         while not self._closing or self._taken or self._outcomes:
             await self._until_change()
-            wanted = 0 if self._leaving or self._is_full() else _READY_MAX if self._held else _FIRST
+            wanted = 0 if self._leaving or self._is_full() else self._wanted()
             batch = self._collect()
             held = self._held.difference([one.key for one in batch.outcomes])
             self._more = self._more and not wanted  # what comes meanwhile sets it again
@@ -305,7 +305,7 @@ class MailService:
                     await self._enough.wait()
 
     def _has_enough(self) -> bool:
-        if self._more and not self._is_full():
+        if self._more and not self._leaving and not self._is_full():
             return True
         return _SOME <= len(self._outcomes) >= len(self._held)
 
@@ -315,6 +315,10 @@ class MailService:
         if self._leaving or self._is_full():
             return False
         return self._more or (self._next_us is not None and self._next_us <= self._now_us())
+
+    def _wanted(self) -> int:
+        """How many letters to read: few where none is under way, and the rest while these are."""
+        return _READY_MAX if self._held else _READY_MAX // 4
 
     def _is_full(self) -> bool:
         return len(self.delivery.ready) > _READY_MAX // 2

@@ -164,6 +164,9 @@ class _Routes:
 
     def __init__(self, ways: list[Way], patience: Patience) -> None:
         routes = [Route(way.path, _endpoint(way, patience), methods=list(way.methods)) for way in ways]
+        for route in routes:
+            if route.path.startswith("/api/") and route.methods:
+                route.methods.discard("HEAD")  # nobody is billed for what they are not shown
         self._others = Router(routes, redirect_slashes=False)
         self._known: dict[tuple[str, str], ASGIApp] = {}
         for way, route in zip(ways, routes, strict=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -29,6 +31,7 @@ STANDINGS = {
 DAY_US = 86_400_000_000
 LATELY_DAYS = 30
 LATELY_MOST = 100
+LOOKED_AT_ONCE = 2_000
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -101,16 +104,19 @@ async def my_notices(visit: Visit, who: Acting) -> Response:
         visit,
         "filing/my_notices.html",
         title="My notices",
-        notices=served_lately(visit.court, _acts_as(who)),
+        notices=await served_lately(visit.court, _acts_as(who)),
         days=LATELY_DAYS,
     )
 
 
-def served_lately(court: ServedCourt, user_id: int) -> list[Served]:
+async def served_lately(court: ServedCourt, user_id: int) -> list[Served]:
     """The notices of the last 30 days that served a user, newest first, a hundred at most."""
     found: list[Served] = []
     seen: set[int] = set()
-    for place in reversed(court.reading.dockets.entered_since(court.now_us() - LATELY_DAYS * DAY_US)):
+    lately = court.reading.dockets.entered_since(court.now_us() - LATELY_DAYS * DAY_US)
+    for number, place in enumerate(reversed(lately), 1):
+        if number % LOOKED_AT_ONCE == 0:
+            await asyncio.sleep(0)  # a month of a large court is long: others are answered in between
         line = court.line(place.case_id, place.entry_number)
         if user_id not in line.notice.electronic or line.notice.nef_id in seen:
             continue

@@ -14,6 +14,7 @@ from sim.ecf.reading.shown import CasePage, DocketSheetPage
 from sim.serve.web.reading.case_meant import cases_meant
 from sim.serve.web.reading.choosing import choose_case
 from sim.serve.web.reading.docket_view import docket_view
+from sim.serve.web.reading.long_pages import made
 from sim.serve.web.reading.nonce import nonce
 from sim.serve.web.reading.readers import for_readers, not_found, reading_page, refused_page
 from sim.serve.web.reading.receipt import receipt_of
@@ -94,9 +95,13 @@ async def report(visit: Visit, reader: Reader) -> Response:
     if isinstance(answer, Refused):
         return refused_page(visit, answer, "Docket Report")
     assert isinstance(answer.content, DocketSheetPage)
-    view = docket_view(visit.court, visit.base, answer.content, asked.sort, asked.documents)
-    receipt = receipt_of(visit, answer.charge)
-    return reading_page(visit, "docket.html", "Docket Report", view=view, asked=asked, receipt=receipt)
+    sheet, receipt = answer.content, receipt_of(visit, answer.charge)
+
+    def printed() -> Response:
+        view = docket_view(visit.court, visit.base, sheet, asked.sort, asked.documents)
+        return reading_page(visit, "docket.html", "Docket Report", view=view, asked=asked, receipt=receipt)
+
+    return await made(len(sheet.entries), printed)
 
 
 def _query(reader: Reader, case_id: int, asked: Options) -> ViewDocketSheet:

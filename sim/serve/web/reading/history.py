@@ -12,9 +12,10 @@ from sim.serve.web.reading.case_meant import cases_meant
 from sim.serve.web.reading.choosing import choose_case, heads_of
 from sim.serve.web.reading.docket_view import caption
 from sim.serve.web.reading.document_links import document_href, to_menu
+from sim.serve.web.reading.long_pages import made
 from sim.serve.web.reading.nonce import nonce
 from sim.serve.web.reading.readers import for_readers, not_found, reading_page, refused_page
-from sim.serve.web.reading.receipt import receipt_of
+from sim.serve.web.reading.receipt import Receipt, receipt_of
 from sim.serve.web.reading.us_dates import us_date
 from sim.serve.web.visit import Visit, Way
 
@@ -66,19 +67,21 @@ async def history(visit: Visit, reader: Reader) -> Response:
         return refused_page(visit, answer, "History/Documents")
     page = answer.content
     assert isinstance(page, HistoryPage)
-    rows = _lines(visit, page)
     receipt = receipt_of(visit, answer.charge)
-    bankruptcy = visit.court.book.profile.kind == "bankruptcy"
+    return await made(len(page.rows), lambda: _printed(visit, page, with_text, receipt))
+
+
+def _printed(visit: Visit, page: HistoryPage, with_text: bool, receipt: Receipt | None) -> Response:
     return reading_page(
         visit,
         "history.html",
         "History/Documents",
         head=page.head,
         name=caption(page.head.title),
-        rows=rows,
+        rows=_lines(visit, page),
         with_text=with_text,
         receipt=receipt,
-        bankruptcy=bankruptcy,
+        bankruptcy=visit.court.book.profile.kind == "bankruptcy",
     )
 
 

@@ -12,10 +12,10 @@ from sim.serve.web.reading import (
     mobile,
     opinions,
     possible_case_numbers,
-    rss,
     show_case_doc,
 )
 from sim.serve.web.reading.documents import DocumentPages
+from sim.serve.web.reading.rss import FeedPages
 from sim.serve.web.reading.temp_files import TempFiles
 from sim.serve.web.visit import Way
 
@@ -36,5 +36,5 @@ def reading_ways(temp_files: TempFiles, limit: RateLimit) -> tuple[Way, ...]:
         *claims.WAYS,
         *creditors.WAYS,
         *mobile.WAYS,
-        *rss.WAYS,
+        *FeedPages().ways(),
     )
