@@ -123,7 +123,10 @@ def test_an_outage_is_announced_begun_and_ended_and_the_public_reads_of_it(tmp_p
             await clerk.post("/clerk/outages", {"csrf": token, "do": "end", "outage_id": "o-1"})
             status = seen(await anybody.get("/status"))
             assert "The system takes filings." in status
-            assert "03/04/2026: filings due that day are timely until 03/05/2026 (caed.lr134c)" in status
+            assert (
+                "03/04/2026: filings due that day are timely until 03/05/2026 (Local Rule 134(c), Technical Failures"
+                in status
+            )
 
     asyncio.run(story())
 

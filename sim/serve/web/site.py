@@ -13,7 +13,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sim.serve.durable.documents import DocumentMissingError
-from sim.serve.durable.journal import JournalError
+from sim.serve.durable.journal import JournalError, JournalFailedError
 from sim.serve.durable.upload import DocumentNotStoredError, DocumentTooLargeError
 from sim.serve.house import House
 from sim.serve.national.away import NationalAwayError, NationalElsewhereError
@@ -42,6 +42,10 @@ _HEADERS = (
     ),
 )
 _NOT_WRITTEN = "Nothing was filed or changed: the records cannot be written now. Send the same again in a moment."
+_NOT_KNOWN = (
+    "The records cannot be written now, and whether this was filed is not known. Send the same again in a moment: it "
+    "is filed once either way."
+)
 Log = Callable[[str], None]
 
 
@@ -116,7 +120,8 @@ class Sites:
             response = _told(visit, 503, f"Nothing was filed or changed: {error}")
         except (DocumentNotStoredError, JournalError) as error:  # whose words are for who keeps the disk
             unexpected.note_not_written(error, f"{visit.site.kind} {visit.site.court_id}")
-            response = _told(visit, 503, _NOT_WRITTEN)
+            maybe = isinstance(error, JournalFailedError) and error.maybe_stored
+            response = _told(visit, 503, _NOT_KNOWN if maybe else _NOT_WRITTEN)
         if response.status_code in (408, 413):  # what still comes is not read
             response.headers["connection"] = "close"
         await response(scope, receive, send)

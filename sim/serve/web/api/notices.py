@@ -22,7 +22,7 @@ from sim.serve.web.api.caller import Callers
 from sim.serve.web.api.queries import stored
 from sim.serve.web.api.records import FreeLookAnswer, FreeLookRequest, NoticeAnswer, NoticeLine, OpenedDocument
 from sim.serve.web.filing.notice_page import is_reached
-from sim.serve.web.looks import looked
+from sim.serve.web.looks import is_public, looked
 from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.visit import Visit
 
@@ -82,6 +82,8 @@ class NoticeDesk:
         until_us, court_id, document = self._opened.get(name, (0, "", None))
         if document is None or court_id != visit.court.court_id or until_us <= visit.house.now_us():
             raise HTTPException(404, "Nothing is open under this name; it was too long ago, or of another court.")
+        if not is_public(visit.court, visit.court.place_of_document(document.doc_id)):
+            raise HTTPException(404, "An order has closed this document since.")
         if not visit.court.documents.holds(document.digest):
             raise HTTPException(404, "The bytes of this document are not kept here.")
         return stored(visit.court, document)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from sim.ecf.answers import Refused
+from sim.ecf.docket_index import Place
 from sim.ecf.reading.queries import Reader, ViewDocument, ViewEntry
-from sim.ecf.reading.rights import level_of
 from sim.ecf.reading.shown import DocumentsOpened, Shown
 from sim.ecf.refusals import Code
-from sim.serve.served_court import ServedCourt
-from sim.serve.web.looks import looked
+from sim.serve.web.looks import is_public, looked
 from sim.serve.web.rate_limit import RateLimit
 from sim.serve.web.reading.attachments import menu_page
 from sim.serve.web.reading.document_wanted import NO_SUCH_ENTRY, NOT_AVAILABLE, Wanted, filename, wanted
@@ -78,6 +77,8 @@ class DocumentPages:
         found = self._temp_files.take(visit.site.court_id, visit.request.query_params.get("file", ""))
         if found is None or not visit.court.documents.holds(found.document.digest):
             return _gone(visit)
+        if not is_public(visit.court, visit.court.place_of_document(found.document.doc_id)):
+            return _gone(visit)
         return pdf_answer(visit.court, found.document, found.filename)
 
     async def _receipt(self, visit: Visit, reader: Reader, found: Wanted) -> Response:
@@ -100,7 +101,7 @@ class DocumentPages:
         court = visit.court
         if not court.documents.holds(found.document.digest):
             return _gone(visit)
-        if not at_once and _has_looks(court, found):
+        if not at_once and is_public(court, Place(found.case_id, found.entry_number)):
             title = "Open the documents of a notice"
             return reading_page(visit, "free_look.html", title, found=found, magic_num=magic_num)
         place = court.reading.dockets.place_of_document(found.document.doc_id)
@@ -127,12 +128,6 @@ class DocumentPages:
         others = [(document, name) for document, name in names if name != shown]
         title = f"Document {opened.entry_number}"
         return reading_page(visit, "framed.html", title, opened=opened, shown=shown, others=others)
-
-
-def _has_looks(court: ServedCourt, found: Wanted) -> bool:
-    """Whether notices of the entry may have given looks: of what is sealed or restricted nothing is told."""
-    case, sheet = court.state.cases[found.case_id], court.sheet(found.case_id)
-    return not case.sealed and level_of(court.state.cases, sheet, sheet.entries[found.entry_number - 1]) is None
 
 
 async def _opened(visit: Visit, reader: Reader, found: Wanted) -> Response:
