@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sim.courts import DocketEvent
+from sim.ecf import docket_index, docket_people
 from sim.ecf.docket_index import DocketIndex, Place
 from sim.ecf.docket_marks import NO_MARKS, Marking, Marks, marked
 from sim.ecf.docket_people import People
@@ -92,8 +93,11 @@ class Dockets:
         """Take in what happened next, in order."""
         for event in events:
             self._follow(event)
-            self.index.note(event)
-            self.people.note(event)
+            kind = type(event)
+            if kind in docket_index.NOTED:
+                self.index.note(event)
+            if kind in docket_people.NOTED:
+                self.people.note(event)
 
     def place_of_document(self, doc_id: str) -> Place | None:
         """Where the PDF with this id stands, its fourth digit 0 or 1 (surfaces §0); None where there is none."""

@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from typing import Final
 
 import msgspec
 
@@ -29,6 +30,10 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     case_id: int
     entry_number: int
     attachment: int = 0
+
+
+NOTED: Final = frozenset({UserRegistered, CaseOpened, EntryReviewed, LeftToClerk, Redocketed})
+"""The kinds of events that an index has to be shown."""
 
 
 class DocketIndex:
@@ -68,7 +73,7 @@ class DocketIndex:
         self.unnumbered: list[int] = []
 
     def note(self, event: CourtEvent) -> None:
-        """Take in what is none of the docket sheets' business."""
+        """Take in what is none of the docket sheets' business: events of the kinds in ``NOTED``."""
         if isinstance(event, UserRegistered):
             if event.role in COURT_ROLES:
                 self._court_users.add(event.user_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from sim.ecf.events import AccessDecided, AccessRequested, CourtEvent, ProfileUpdated, UserRegistered
@@ -17,6 +19,10 @@ class Contact(msgspec.Struct, frozen=True, gc=False):
 NO_CONTACT = Contact()
 
 
+NOTED: Final = frozenset({UserRegistered, ProfileUpdated, AccessRequested, AccessDecided})
+"""The kinds of events that have something to say here."""
+
+
 class People:
     """The contacts of a court's users by user id."""
 
@@ -27,7 +33,7 @@ class People:
         self._asked: set[int] = set()  # requests for access pro hac vice on which nobody has decided
 
     def note(self, event: CourtEvent) -> None:
-        """Take in what happened next; most events have nothing to say here."""
+        """Take in what happened next: events of the kinds in ``NOTED``."""
         if isinstance(event, UserRegistered):
             self._set(event.user_id, event.address, False)
         elif isinstance(event, ProfileUpdated):

@@ -1,12 +1,11 @@
 """What a durable record costs: the embedded journal beside batched fdatasync, a server's beside the embedded one.
 
-Run by ``make bench``. All take the same records in groups of the same size, in turn, in one run, on one disk. Each
-record is numbered, chained to the one before and answered on its own, and a group of them is one sync:
+Run by ``make bench``. All take the same records in groups of the same size, in turn, in one run, on one disk. Bars:
 
-- fdatasync: the same line of records before a bare file, to which each group is appended and synced. What SQLite adds
-  to that is what the bar of 0.7 is about. The same bytes written and synced in a loop, with nobody to number, chain
-  and answer them, are measured beside it and reported (``unattended``), but nobody could use them.
-- SQLite at least 0.7 of fdatasync, PostgreSQL at least 0.8 of SQLite.
+- SQLite at least 0.7 of batched fdatasync: the same bytes written to a bare file and synced group by group in a loop,
+  with nobody to number, chain and answer them. Told beside it, not judged: the whole line of records (numbered,
+  chained, each answered) before such a file, which shows what of the difference is SQLite's (``line_before_a_file``).
+- PostgreSQL at least 0.8 of SQLite.
 
 Two loads: 64 clients, each of which appends its next record once the last one is answered, as requests over HTTP do;
 and a flood in which groups of 100 always wait. The event loop is the one that ``ecfsim serve`` has (uvloop).
@@ -107,7 +106,7 @@ def _joined(group: Group) -> bytes:
     return b"".join(group.written)
 
 
-def _unattended(path: Path, events: bytes, group: int) -> float:
+def _fdatasync(path: Path, events: bytes, group: int) -> float:
     """Records a second of a bare file that is synced after each group; encoded beforehand."""
     written = next_record(origin("caed").digest, 1, "caed", NOON, "key-000000", events)[1] * group
     groups = TOTAL // group
@@ -186,26 +185,16 @@ def _undisturbed(rates: list[dict[str, float]], name: str) -> float:
     return quantiles([measured[name] for measured in rates], n=4)[2]
 
 
-def _judge(share: float, share_min: float, what: str, busy: float) -> None:
-    """The bar holds. Where others are at work on every core it is no bar: a server's journal is two processes, which
-    then wait for a core each time one of them has something for the other.
-    """
-    if share < share_min and busy > (os.cpu_count() or 1):
-        pytest.xfail(f"{what}: {share:.2f}, with {busy:.1f} other processes at work; measure again on a quiet machine")
-    assert share >= share_min, f"{what}: {share:.2f}"
-
-
 @pytest.mark.parametrize("load", LOADS)
 def test_journals_beside_batched_fdatasync(
     benchmark: Any, tmp_path: Path, server: Server | None, events: bytes, load: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rates: list[dict[str, float]] = []
-    busy = os.getloadavg()[0]
     monkeypatch.setattr(group_commit, "RECORDS_MAX", GROUP)
 
     async def story() -> None:
         journals: dict[str, AnyJournal] = {
-            "fdatasync": FileJournal(tmp_path / "file"),
+            "line_before_a_file": FileJournal(tmp_path / "file"),
             "sqlite": await SqliteJournal.open(tmp_path / "j", "caed"),
         }
         if server is not None:
@@ -213,7 +202,7 @@ def test_journals_beside_batched_fdatasync(
             journals["postgres"] = await PostgresJournal.open(server.url, load)
         for one_round in range(ROUNDS + 1):
             measured = await _rates(journals, LOADS[load], events)
-            measured["unattended"] = _unattended(tmp_path / "bare", events, CLIENTS if load == "64_clients" else GROUP)
+            measured["fdatasync"] = _fdatasync(tmp_path / "bare", events, CLIENTS if load == "64_clients" else GROUP)
             if one_round:  # the first warms up
                 rates.append(measured)
         for name, journal in journals.items():
@@ -226,10 +215,13 @@ def test_journals_beside_batched_fdatasync(
     benchmark.extra_info.update({f"{name}_records_per_s": round(found) for name, found in rate.items()})
     sqlite_share = rate["sqlite"] / rate["fdatasync"]
     benchmark.extra_info["sqlite_of_fdatasync"] = round(sqlite_share, 2)
-    benchmark.extra_info["sqlite_of_unattended"] = round(rate["sqlite"] / rate["unattended"], 2)
-    _judge(sqlite_share, SQLITE_SHARE_MIN, "SQLite of fdatasync", busy)
-    if server is None:
+    benchmark.extra_info["told_sqlite_of_the_line_before_a_file"] = round(
+        rate["sqlite"] / rate["line_before_a_file"], 2
+    )
+    postgres_share = None if server is None else rate["postgres"] / rate["sqlite"]
+    if postgres_share is not None:
+        benchmark.extra_info["postgres_of_sqlite"] = round(postgres_share, 2)
+    assert sqlite_share >= SQLITE_SHARE_MIN
+    if postgres_share is None:
         pytest.skip(why_not())
-    postgres_share = rate["postgres"] / rate["sqlite"]
-    benchmark.extra_info["postgres_of_sqlite"] = round(postgres_share, 2)
-    _judge(postgres_share, POSTGRES_SHARE_MIN, "PostgreSQL of SQLite", busy)
+    assert postgres_share >= POSTGRES_SHARE_MIN

@@ -41,7 +41,7 @@ _HEADERS = (
         b"frame-src 'self'; object-src 'self'; base-uri 'none'; frame-ancestors 'self'",
     ),
 )
-_NOT_WRITTEN = "Nothing was filed or changed: the records cannot be written now. Send the same again in a moment."
+_NOT_WRITTEN = "This request changed nothing: the records cannot be written now. Send the same again in a moment."
 _NOT_KNOWN = (
     "The records cannot be written now, and whether this was filed is not known. Send the same again in a moment: it "
     "is filed once either way."
@@ -117,7 +117,7 @@ class Sites:
         except DocumentMissingError as error:
             response = _told(visit, 409, str(error))
         except (NationalAwayError, NationalElsewhereError) as error:
-            response = _told(visit, 503, f"Nothing was filed or changed: {error}")
+            response = _told(visit, 503, f"This request changed nothing: {error}")
         except (DocumentNotStoredError, JournalError) as error:  # whose words are for who keeps the disk
             unexpected.note_not_written(error, f"{visit.site.kind} {visit.site.court_id}")
             maybe = isinstance(error, JournalFailedError) and error.maybe_stored
